@@ -1,0 +1,175 @@
+"""``pellucid``: arguments and exit codes. Heavy parts are imported by the command that needs them.
+
+Exit codes: 0 done; 1 something checked was not in order, or a fault of the program; 2 the input can't be used.
+"""
+
+import sys
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+import click
+
+from pellucid import __version__
+from pellucid.model.errors import PellucidError, ProblemsError
+
+LANGUAGES = click.Choice(["en", "zh-hant"], case_sensitive=False)
+
+
+class Day(click.ParamType[date]):
+    """A date as 2026-03-18."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read an ISO date."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no date; write it as 2026-03-18", param, ctx)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="pellucid")
+@click.option("--debug", is_flag=True, help="Show the full traceback when something goes wrong.")
+def cli(debug: bool) -> None:
+    """Deep pore care, explained: from a consultation to a next step that nothing you told us rules out.
+
+    Information for clients and professionals; a professional confirms. Never a diagnosis.
+    """
+    del debug  # read by main(), where errors are shown
+
+
+@cli.command()
+@click.argument("intake", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write report.html and report.json here.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON instead of a summary.")
+@click.option("--today", type=Day(), metavar="DATE", help="The day on which this is asked (default: today).")
+@click.option("--lang", type=LANGUAGES, help="Language of the report (default: the intake's own, else English).")
+@click.option("--clinic", type=click.Path(path_type=Path, dir_okay=False), help="A clinic's own rules (TOML).")
+@click.option("--explain", metavar="ID", help="Show the full chain behind a rule, finding or treatment.")
+@click.option(
+    "--what-if",
+    "what_if",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help="Show what another answer would change.",
+)
+def consult(
+    intake: Path,
+    out: Path | None,
+    as_json: bool,
+    today: date | None,
+    lang: str | None,
+    clinic: Path | None,
+    explain: str | None,
+    what_if: tuple[str, ...],
+) -> None:
+    r"""Assess and screen one person's INTAKE (TOML or JSON; - reads standard input).
+
+    \b
+    Examples:
+      pellucid consult examples/intakes/oily_t_zone_student.toml
+      pellucid consult intake.toml --out out --lang zh-hant
+      pellucid consult intake.toml --explain contraindication.gx13_gold_qswitched
+      pellucid consult intake.toml --what-if health.pregnancy=no
+    """
+    from pellucid.cli.consult import run
+
+    run(
+        intake,
+        out=out,
+        as_json=as_json,
+        today=today or date.today(),
+        language=lang.replace("-", "_").lower() if lang else None,
+        clinic=clinic,
+        explain=explain,
+        what_if=what_if,
+    )
+
+
+@cli.command()
+@click.argument("intake", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), required=False)
+@click.option("--today", type=Day(), metavar="DATE", help="The day on which this is asked (default: today).")
+@click.option("--lang", type=LANGUAGES, default="en", help="Language of the questions.")
+def questions(intake: Path | None, today: date | None, lang: str) -> None:
+    """List the questions still worth asking, most telling first; without INTAKE, where to start."""
+    from pellucid.cli.questions import run
+
+    run(intake, today=today or date.today(), language=lang.replace("-", "_").lower())
+
+
+@cli.command()
+@click.argument("what", type=click.Choice(["intake", "report"]))
+def schema(what: str) -> None:
+    """Print the JSON Schema of an intake file or of report.json."""
+    from pellucid.cli.schema import run
+
+    run(what)
+
+
+@cli.group()
+def knowledge() -> None:
+    """Look at the knowledge base and check it."""
+
+
+@knowledge.command()
+def check() -> None:
+    """Report every fault in the knowledge files, with file and key."""
+    from pellucid.cli.knowledge import run_check
+
+    run_check()
+
+
+@knowledge.command()
+def coverage() -> None:
+    """Say which items of the founding documents are carried by which records, and what is missing."""
+    from pellucid.cli.knowledge import run_coverage
+
+    run_coverage()
+
+
+@knowledge.command()
+@click.argument("name", metavar="ID")
+@click.option("--lang", type=LANGUAGES, default="en", help="Language of the texts.")
+def show(name: str, lang: str) -> None:
+    """Print the record ID (such as treatment.aha_peel, k1 or S21) with its sources and their strength."""
+    from pellucid.cli.knowledge import run_show
+
+    run_show(name, lang.replace("-", "_").lower())
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run the command line; every error that a user meets is mapped here, once."""
+    given = sys.argv[1:] if arguments is None else arguments
+    try:
+        ended = cli.main(given, prog_name="pellucid", standalone_mode=False)
+        code = ended if isinstance(ended, int) else 0
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = 130
+    except (BrokenPipeError, SystemExit):
+        code = 0  # the reader of a pipe went away (click says so by SystemExit): nobody is left to tell
+    except PellucidError as error:
+        _say(error)
+        code = 2
+    except Exception as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"pellucid: a fault in the program ({type(error).__name__}); --debug shows where.", err=True)
+        code = 1
+    sys.exit(code)
+
+
+def _say(error: PellucidError) -> None:
+    if isinstance(error, ProblemsError):
+        count = len(error.problems)
+        click.echo(f"pellucid: {count} problem{'s' if count > 1 else ''}; nothing was written.", err=True)
+        for problem in error.problems:
+            click.echo(f"  {problem}", err=True)
+    else:
+        click.echo(f"pellucid: {error}", err=True)

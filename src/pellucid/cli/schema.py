@@ -1,0 +1,20 @@
+"""``pellucid schema``: the published JSON Schemas."""
+
+import json
+
+import click
+
+from pellucid.consult.intake import intake_model
+from pellucid.exchange.model import Report
+from pellucid.knowledge.load import load
+
+
+def run(what: str) -> None:
+    """Print one schema."""
+    click.echo(schema_text(what), nl=False)
+
+
+def schema_text(what: str) -> str:
+    """The JSON Schema of ``intake`` or ``report``, as published in docs/reference."""
+    model = Report if what == "report" else intake_model(load())
+    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"

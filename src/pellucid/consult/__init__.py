@@ -1,0 +1,1 @@
+"""Who is asking: questionnaire, profile, assessment, screening, permitted spans of days, options and routine."""

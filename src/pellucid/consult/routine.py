@@ -1,0 +1,293 @@
+"""The home routine: which kinds of product, in which layer, how often, and how new ones are brought in.
+
+Few changes at a time: the basics for everyone, and the few actives that fit best and that nothing rules out. An
+unknown safety fact leaves a product out and says what asking would settle.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
+
+from pellucid.consult.cautions import pair_cautions, pregnancy_cautions, sun_rules
+from pellucid.consult.evidence import Evidence, evidence_of, holds_today, names_that_hold, open_questions, open_today
+from pellucid.consult.screen import first_open
+from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.schema import home
+from pellucid.knowledge.schema.people import Scoring
+from pellucid.model import spans
+from pellucid.model.assessment import Assessment
+from pellucid.model.profile import Profile
+from pellucid.model.routine import Layer, LeftOut, Limit, Placed, RampStage, RampUp, Routine
+from pellucid.model.truth import NO, YES, Truth, either
+
+MOST_NEW = 2
+"""New products to try in one plan: with more, nobody can tell which one the skin reacts to. A house rule."""
+
+ONE_OF = frozenset({"am_treatment"})
+"""Layers in which one leave-on treatment is enough."""
+
+EXFOLIATION = "exfoliation"
+
+DAYS_A_MONTH = 31
+"""A month at its longest: the stricter reading."""
+
+SEEN_FIRST = frozenset({"emergency", "same_day", "prompt"})
+
+STRICT_MODIFIERS = frozenset({"sensitive", "barrier_weak", "redness_prone"})
+
+Fits = dict[str, tuple[float, tuple[tuple[str, float, tuple[str, ...]], ...]]]
+
+
+def make_routine(
+    profile: Profile, assessment: Assessment, *, today: date, deep_clean: bool, knowledge: Knowledge
+) -> Routine:
+    """Lay out the home routine.
+
+    Args:
+        profile: for what rules products out and what is already in use.
+        assessment: for what fits.
+        today: the day from which new products are brought in.
+        deep_clean: whether a deep-clean evening at home may be advised (its own screening says so).
+        knowledge: layers, caps, ramps, pairs and products.
+    """
+    evidence = evidence_of(profile, knowledge)
+    skin = skin_column(assessment)
+    simple = keeps_simple(assessment)
+    fits = {product.id: _fit(product, assessment) for product in knowledge.of(home.Product).values()}
+    allowed, left_out = _allowed(fits, skin, evidence)
+    chosen = _chosen(allowed, fits, evidence, simple=simple)
+    routines = {part: _layers(part, chosen, fits, evidence) for part in ("morning", "evening", "deep_clean")}
+    if simple or not (deep_clean and _wants_deep_clean(routines["deep_clean"], knowledge)):
+        routines["deep_clean"] = ()
+    placed = {each.product for layers in routines.values() for layer in layers for each in layer.products}
+    return Routine(
+        skin=skin,
+        simple=simple,
+        **routines,
+        limits=_limits(placed, skin, knowledge, deep_clean=bool(routines["deep_clean"])),
+        ramps=_ramps(placed, fits, skin, today, evidence),
+        left_out=left_out,
+        pairs=pair_cautions(placed, evidence),
+        pregnancy=pregnancy_cautions(placed, evidence),
+        keep=_keep(evidence),
+        sun=sun_rules(evidence),
+    )
+
+
+def keeps_simple(assessment: Assessment) -> bool:
+    """Whether nothing new is brought in: something that a professional should see first may be behind it."""
+    return any(each.urgency in SEEN_FIRST or each.rule.startswith("lookalike.") for each in assessment.referrals)
+
+
+def skin_column(assessment: Assessment) -> str:
+    """The column of caps that holds; the strictest where the type could not be told."""
+    if STRICT_MODIFIERS & {found.id for found in assessment.modifiers}:
+        return "sensitive"
+    found = assessment.skin_type.id
+    return found if found in {"dry", "normal", "combination", "oily"} else "sensitive"
+
+
+def _fit(product: home.Product, assessment: Assessment) -> tuple[float, tuple[tuple[str, float, tuple[str, ...]], ...]]:
+    because = [
+        (suit.what, round(suit.weight * assessment.fits[suit.what], 3), suit.source)
+        for suit in product.fits
+        if suit.what in assessment.fits
+    ]
+    because.sort(key=lambda reason: (-abs(reason[1]), reason[0]))
+    return round(sum(weight for _, weight, _ in because), 3), tuple(because)
+
+
+def _least_fit(knowledge: Knowledge) -> float:
+    """From which fit on a product that isn't basic is placed."""
+    return knowledge.get(Scoring, "product").least_points
+
+
+def _allowed(fits: Fits, skin: str, evidence: Evidence) -> tuple[list[home.Product], tuple[LeftOut, ...]]:
+    """Products that nothing rules out, and those that would fit and are ruled out or not cleared."""
+    allowed, left_out = [], []
+    for product in evidence.knowledge.of(home.Product).values():
+        if _never(product, skin, evidence.knowledge):
+            continue
+        truth = _not_when(product, evidence)
+        ruled_out, unknown = holds_today(truth, evidence), open_today(truth, evidence)
+        if not (ruled_out or unknown):
+            allowed.append(product)
+        elif fits[product.id][0] >= _least_fit(evidence.knowledge):
+            told = _told(product, evidence) if ruled_out else open_questions(product.not_when or "", evidence)
+            left_out.append(LeftOut(product.id, tuple(told), unknown=not ruled_out))
+    return allowed, tuple(left_out)
+
+
+def _not_when(product: home.Product, evidence: Evidence) -> Truth:
+    """On which days the product is left out: where its condition holds, and for a while after what it names."""
+    truth = evidence.truth(product.not_when) if product.not_when else NO
+    if product.lately is None:
+        return truth
+    return either(truth, evidence.truth(product.lately.when).dilated(0, DAYS_A_MONTH * product.lately.months))
+
+
+def _told(product: home.Product, evidence: Evidence) -> tuple[str, ...]:
+    """The answers that leave a product out."""
+    found = names_that_hold(product.not_when or "", evidence) if product.not_when else ()
+    if product.lately is None:
+        return found
+    lasting = DAYS_A_MONTH * product.lately.months
+    return tuple(dict.fromkeys((*found, *names_that_hold(product.lately.when, evidence, lasting=lasting))))
+
+
+def _never(product: home.Product, skin: str, knowledge: Knowledge) -> bool:
+    """Whether the skin's own cap is nought, so that the product has no place however well it fits."""
+    if product.cap is None:
+        return False
+    return knowledge.get(home.Cap, product.cap).for_skin(skin).default == 0
+
+
+def _chosen(
+    allowed: Iterable[home.Product], fits: Fits, evidence: Evidence, *, simple: bool
+) -> dict[str, home.Product]:
+    """The basics (best variant of each), and the few best-fitting others: little that is new, one way to exfoliate."""
+    products = list(allowed)
+    chosen = {product.id: product for product in _basics(products, fits)}
+    least, new = _least_fit(evidence.knowledge), 0
+    uses = any(_uses(f"active.{active}", evidence, left_on=True) for active in ("exfoliating_acid", "scrub"))
+    exfoliates = False
+    for product in sorted(products, key=lambda each: (-fits[each.id][0], each.id)):
+        in_use, in_budget = _in_use(product, evidence), _in_budget(product, evidence.knowledge)
+        is_new = product.patch_test and not in_use
+        if product.basic or fits[product.id][0] < least or (is_new and (simple or new == MOST_NEW)):
+            continue
+        if in_budget and (exfoliates or (uses and not in_use)):
+            continue
+        new += is_new
+        exfoliates = exfoliates or in_budget
+        chosen[product.id] = product
+    return chosen
+
+
+def _in_budget(product: home.Product, knowledge: Knowledge) -> bool:
+    """Whether it counts in the week's one exfoliation budget."""
+    return product.cap is not None and (
+        product.cap == EXFOLIATION or knowledge.get(home.Cap, product.cap).shares == EXFOLIATION
+    )
+
+
+def _basics(products: Iterable[home.Product], fits: Fits) -> list[home.Product]:
+    """Of variants that share their first layer, the one that fits best."""
+    best: dict[str, home.Product] = {}
+    for product in products:
+        if product.basic:
+            rival = best.get(product.layers[0])
+            if rival is None or fits[product.id][0] > fits[rival.id][0]:
+                best[product.layers[0]] = product
+    return list(best.values())
+
+
+def _layers(part: str, chosen: Mapping[str, home.Product], fits: Fits, evidence: Evidence) -> tuple[Layer, ...]:
+    layers = []
+    rules = [layer for layer in evidence.knowledge.of(home.Layer).values() if layer.routine == part]
+    for rule in sorted(rules, key=lambda each: each.order):
+        arises = evidence.truth(rule.ask_when) if rule.ask_when else YES
+        if not (holds_today(arises, evidence) or open_today(arises, evidence)):
+            continue
+        products = _in_layer(rule, chosen, fits, evidence)
+        if products or not (rule.optional or rule.id == "dc_mask"):
+            layers.append(Layer(rule.id, products, rule.source))
+    has_mask = any(layer.layer == "dc_mask" for layer in layers)
+    return tuple(layer for layer in layers if layer.layer != "dc_rinse" or has_mask)
+
+
+def _in_layer(
+    rule: home.Layer, chosen: Mapping[str, home.Product], fits: Fits, evidence: Evidence
+) -> tuple[Placed, ...]:
+    """The products of a layer, best first; a deep-clean evening has one acid at most, and not in the wash."""
+    here = [product for product in chosen.values() if rule.id in product.layers]
+    if rule.routine == "deep_clean" and any("dc_exfoliate" in each.layers for each in chosen.values()):
+        here = [each for each in here if each.basic or "dc_second_cleanse" not in each.layers]
+    here.sort(key=lambda each: (-fits[each.id][0], each.id))
+    return tuple(
+        Placed(each.id, fits[each.id][1], each.source, new=each.patch_test and not _in_use(each, evidence))
+        for each in (here[:1] if rule.id in ONE_OF else here)
+    )
+
+
+def _in_use(product: home.Product, evidence: Evidence) -> bool:
+    return any(_uses(f"active.{active}", evidence, left_on=not product.rinse_off) for active in product.actives)
+
+
+def _uses(name: str, evidence: Evidence, *, left_on: bool) -> bool:
+    """Whether the person uses an active today; one that is washed off makes nobody used to one that stays on."""
+    if not left_on:
+        return holds_today(evidence.name(name), evidence)
+    return any(
+        name in fact.classes and fact.detail.get("form") != "rinse_off" and holds_today(fact.days, evidence)
+        for fact in evidence.profile.dated
+    )
+
+
+def _keep(evidence: Evidence) -> tuple[str, ...]:
+    """What a prescriber gave for the face and is in use: it goes on as they said, and has no layer of ours."""
+    own = ("medicine.retinoid_topical", "medicine.topical_antibiotic", "medicine.benzoyl_peroxide")
+    return tuple(
+        fact.name for fact in evidence.profile.dated if fact.ongoing and any(name in fact.classes for name in own)
+    )
+
+
+def _wants_deep_clean(layers: Iterable[Layer], knowledge: Knowledge) -> bool:
+    """Only where a mask or an exfoliating step was found to fit: nobody needs a ritual without a reason."""
+    fitting = [each for layer in layers if layer.layer in {"dc_mask", "dc_exfoliate"} for each in layer.products]
+    return any(sum(weight for _, weight, _ in each.because) >= _least_fit(knowledge) for each in fitting)
+
+
+def _limits(placed: set[str], skin: str, knowledge: Knowledge, *, deep_clean: bool) -> tuple[Limit, ...]:
+    products = knowledge.of(home.Product)
+    wanted = {products[name].cap for name in placed} | {"cleanse", "exfoliation"}
+    if deep_clean:
+        wanted.add("deep_clean")
+    found = []
+    for cap in knowledge.of(home.Cap).values():
+        if cap.id in wanted:
+            value = cap.for_skin(skin)
+            most = value.range[1] if value.range else value.default
+            found.append(Limit(cap.id, cap.unit, value.default, most, cap.shares, cap.source))
+    return tuple(found)
+
+
+def _ramps(placed: set[str], fits: Fits, skin: str, today: date, evidence: Evidence) -> tuple[RampUp, ...]:
+    """New actives one after the other, the best-fitting first, each after its use test and the gap of the last."""
+    found = []
+    numbers = evidence.knowledge.of(home.HomeNumber)
+    start = _calm_day(today, evidence)
+    products = evidence.knowledge.of(home.Product)
+    for name in sorted(placed, key=lambda each: (-fits[each][0], each)):
+        product = products[name]
+        if not product.patch_test or _in_use(product, evidence):
+            continue
+        ramp = _ramp_for(product, skin, evidence.knowledge)
+        first_use = start + timedelta(days=numbers["use_test"].days)
+        stages, _ = _stages(ramp, first_use)
+        sources = (*(ramp.source if ramp else ()), *evidence.knowledge.get(home.PatchStep, "repeat").source)
+        found.append(RampUp(name, ramp.id if ramp else None, start, stages, tuple(dict.fromkeys(sources))))
+        start += timedelta(days=ramp.gap_days if ramp else numbers["between_new_actives"].days)
+    return tuple(found)
+
+
+def _calm_day(today: date, evidence: Evidence) -> date:
+    """The first day on which something new may be started: not shortly before an event or strong sun."""
+    numbers = evidence.knowledge.of(home.HomeNumber)
+    event = evidence.name("event.important").dilated(numbers["calm_before_event"].days, 0)
+    sun = evidence.name("sun.exposure").dilated(numbers["calm_before_sun"].days, 0)
+    return first_open(spans.union(event.yes, sun.yes), today) or today
+
+
+def _ramp_for(product: home.Product, skin: str, knowledge: Knowledge) -> home.Ramp | None:
+    return next(
+        (ramp for name in product.ramps if skin in (ramp := knowledge.get(home.Ramp, name)).for_skin),
+        None,
+    )
+
+
+def _stages(ramp: home.Ramp | None, start: date) -> tuple[tuple[RampStage, ...], date]:
+    stages = []
+    for step in ramp.steps if ramp else ():
+        stages.append(RampStage(start, step.per_week))
+        start += timedelta(weeks=step.weeks)
+    return tuple(stages), start

@@ -1,0 +1,1 @@
+"""How a result leaves: the JSON report with its schema, and the HTML report."""

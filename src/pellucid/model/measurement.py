@@ -1,0 +1,34 @@
+"""Numbers from photos or instruments, as assessment takes them; where they come from is ``vision``'s matter."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneMeasurement:
+    """What was measured on one zone of the face (``forehead``, ``nose``, ``cheeks``, ``chin``, ``jaw``).
+
+    Shares are parts of one of the pores whose shape could be told; None where it was not measured.
+    """
+
+    pores_per_cm2: float | None = None
+    mean_diameter_mm: float | None = None
+    shape_share: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """``round``, ``oval``, ``teardrop`` to their share."""
+    dark_plug_share: float | None = None
+    light_plug_share: float | None = None
+    red_rim_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One set of measurements of one person; it adds to answers and never decides on safety."""
+
+    zones: Mapping[str, ZoneMeasurement] = field(default_factory=lambda: MappingProxyType({}))
+    sebum_t_zone: float | None = None
+    """Sebumeter reading, micrograms per square centimetre."""
+    sebum_cheek: float | None = None
+    corneometer: float | None = None
+    """Corneometer reading, arbitrary units."""
+    note: str = ""
