@@ -292,18 +292,28 @@ def told_classes(answers: Mapping[str, Any]) -> set[str]:
 
 STATUS_WORDS = ("caution", "ask", "defer", "refer", "blocked")
 OPTIONS = sorted(name for name in Names(KNOWLEDGE).atoms if not name.startswith("signal."))
-FAMILIES = tuple(KNOWLEDGE.records["family"])
+TARGETS = (*TREATMENTS, *KNOWLEDGE.records["family"])
 
 
-def conditions() -> st.SearchStrategy[str]:
-    """A condition over names of the base: alone, joined, or a comparison; never with ``not``."""
-    alone = st.one_of(
+def told(answers: Mapping[str, Any]) -> list[str]:
+    """Names that a person's own answers speak of."""
+    options = {f"{path}.{option}" for path, given in answers.items() for option in _chosen(given)}
+    return sorted((told_classes(answers) | options | set(answers.get("unsure", ()))) & set(OPTIONS))
+
+
+def _chosen(given: Any) -> list[Any]:
+    return given if isinstance(given, list) else [given]
+
+
+def conditions(answers: Mapping[str, Any]) -> st.SearchStrategy[str]:
+    """A condition, mostly about what this person told: a name, several joined, or a comparison; never ``not``."""
+    alone = [
         st.sampled_from(OPTIONS),
-        st.sampled_from([name for name in OPTIONS if name.partition(".")[0] in RECORD_QUESTIONS]),
         st.sampled_from(["phototype >= 4", "person.age < 21", "lesions.papules + lesions.pustules >= 5"]),
-    )
-    joined = st.lists(alone, min_size=2, max_size=3)
-    return st.one_of(alone, alone, joined.map(" or ".join), joined.map(" and ".join))
+    ]
+    about_them = st.one_of(st.sampled_from(told(answers)), *alone) if told(answers) else st.one_of(alone)
+    joined = st.lists(about_them, min_size=2, max_size=3)
+    return st.one_of(about_them, about_them, joined.map(" or ".join), joined.map(" and ".join))
 
 
 def _waits() -> st.SearchStrategy[dict[str, Any] | None]:
@@ -320,14 +330,14 @@ def _by_level(effect: str) -> st.SearchStrategy[dict[str, str]]:
 
 
 @st.composite
-def rules(draw: st.DrawFn) -> Contraindication:
-    """A rule that a clinic could add."""
+def rules(draw: st.DrawFn, answers: Mapping[str, Any]) -> Contraindication:
+    """A rule that a clinic could add, mostly one that has to do with this person."""
     effect = draw(st.sampled_from(STATUS_WORDS))
     fields = draw(
         st.fixed_dictionaries(
             {
-                "when": conditions(),
-                "applies": st.lists(st.sampled_from(["all", *TREATMENTS, *FAMILIES]), min_size=1, max_size=3),
+                "when": conditions(answers),
+                "applies": st.one_of(st.just(["all"]), st.lists(st.sampled_from(TARGETS), min_size=1, max_size=3)),
                 "excepting": st.lists(st.sampled_from(TREATMENTS), max_size=1),
                 "then": _waits(),
                 "before_days": st.integers(0, 30),

@@ -42,13 +42,8 @@ def care(
     )
     options = rank(profile, assessment, screening, today=today, performer=profile.performer, knowledge=knowledge)
     at_home = next((each for each in decisions if each.treatment == HOME_DEEP_CLEAN), None)
-    routine = make_routine(
-        profile,
-        assessment,
-        today=today,
-        deep_clean=at_home is not None and at_home.status.bookable,
-        knowledge=knowledge,
-    )
+    deep_clean = at_home is not None and at_home.status.bookable
+    routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean)
     return Care(
         today=today,
         profile=profile,

@@ -359,7 +359,11 @@ def test_fearful_first_timer_small_budget() -> None:
     assert of.status("purifying_mask") == "ask"
     assert "health.allergies" in of.decision("purifying_mask").asks
     assert not {"salicylic_wash", "bha_leave_on"} & of.placed
-    assert {each.product for each in of.care.routine.left_out if each.unknown} == {"salicylic_wash", "bha_leave_on"}
+    assert {each.product for each in of.care.routine.left_out if each.unknown} == {
+        "salicylic_wash",
+        "bha_leave_on",
+        "clay_mask",
+    }
 
 
 def test_nothing_wrong() -> None:

@@ -135,6 +135,12 @@ def test_a_source_that_nobody_read_says_so() -> None:
     assert all(source.verified for source in told if source.seen != "no")
 
 
+def test_the_reason_for_a_wait_ends_with_the_wait() -> None:
+    steam = next(line for line in report("oily_t_zone_student").screening if line.treatment == "steam")
+    assert steam.until == date(2026, 11, 23)  # three days without the salicylic cleanser
+    assert {reason.until for reason in steam.reasons} == {steam.until}
+
+
 def test_nobody_is_named() -> None:
     assert "Jane Roe" not in of({"consultation.client": "Jane Roe"}).model_dump_json()
 

@@ -168,11 +168,12 @@ def test_an_acid_that_is_washed_off_makes_nobody_used_to_one_that_stays(knowledg
     assert "salicylic_wash" not in new(found)
 
 
-@pytest.mark.parametrize("facts", [ITCHY, {**OILY, "lesions.nodules": 3}, {**AGING, "now.skin": ["unknown_lump"]}])
+@pytest.mark.parametrize("facts", [ITCHY, {**OILY, "lesions.nodules": 3}, {**AGING, "now.skin": ["unknown_lump"]}, DRY])
 def test_nothing_new_before_a_professional_has_looked(facts: Facts, knowledge: Knowledge) -> None:
-    found = routine(facts, knowledge)
+    found = routine({"now.skin": ["unknown_lump"], "wishes.goals": ["hydration"], **facts}, knowledge)
     assert found.simple
     assert (new(found), found.ramps, found.deep_clean) == (set(), (), ())
+    assert [name for name in placed(found) if not knowledge.get(home.Product, name).basic] == []
 
 
 # --- what a fact rules out -------------------------------------------------------------------------------

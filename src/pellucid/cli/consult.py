@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pellucid.care import care
-from pellucid.consult.intake import parse_intake, read_intake
+from pellucid.consult.intake import parse_intake, plain_fault, read_intake
 from pellucid.exchange.build import build_report
 from pellucid.exchange.model import Report
 from pellucid.knowledge.base import Knowledge
@@ -72,7 +72,7 @@ def with_clinic(knowledge: Knowledge, clinic: Path | None) -> Knowledge:
         rules = ClinicRules.model_validate(read_intake(clinic))
     except ValidationError as error:
         raise InputError(
-            Problem(".".join(str(part) for part in fault["loc"]), fault["msg"]) for fault in error.errors()
+            Problem(".".join(str(part) for part in fault["loc"]), plain_fault(fault)) for fault in error.errors()
         ) from error
     return for_clinic(knowledge, rules)
 

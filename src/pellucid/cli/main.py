@@ -67,15 +67,15 @@ def consult(
     explain: str | None,
     what_if: tuple[str, ...],
 ) -> None:
-    r"""Assess and screen one person's INTAKE (TOML or JSON; - reads standard input).
+    """Assess and screen one person's INTAKE (TOML or JSON; - reads standard input).
 
     \b
     Examples:
       pellucid consult examples/intakes/oily_t_zone_student.toml
       pellucid consult intake.toml --out out --lang zh-hant
-      pellucid consult intake.toml --explain contraindication.gx13_gold_qswitched
+      pellucid consult intake.toml --explain contraindication.gx13_gold
       pellucid consult intake.toml --what-if health.pregnancy=no
-    """
+    """  # noqa: D301 - click's own mark keeps the examples on lines of their own
     from pellucid.cli.consult import run
 
     run(
@@ -155,7 +155,14 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except (BrokenPipeError, SystemExit):
         code = 0  # the reader of a pipe went away (click says so by SystemExit): nobody is left to tell
     except PellucidError as error:
+        if "--debug" in given:
+            raise
         _say(error)
+        code = 2
+    except OSError as error:
+        if "--debug" in given:
+            raise
+        click.echo(f"pellucid: can't read or write: {error.strerror or error}", err=True)
         code = 2
     except Exception as error:
         if "--debug" in given:

@@ -35,6 +35,10 @@ NON_PRESCRIPTION = {
 """A medicine that is a cosmetic active where it is sold without prescription: its user can pause it."""
 
 
+MAY_PAUSE = frozenset({"medicine.retinoid_topical", "medicine.benzoyl_peroxide"})
+"""Medicines on the skin for which windows ask about a pause; for any other, an agreed pause changes no rule."""
+
+
 def normalise(name: str) -> str:
     """How a written name is compared: lower case, one space, no full stop at the end."""
     return " ".join(name.lower().replace("_", " ").split()).rstrip(".")
@@ -84,12 +88,17 @@ def recognise(record: str, name: str, knowledge: Knowledge, route: str | None = 
 
 
 def dated_facts(answers: Mapping[str, Any], *, knowledge: Knowledge, today: date) -> Iterator[DatedFact]:
-    """Every dated fact of the answers, recognised or not."""
+    """Every dated fact of the answers, recognised or not; a medicine listed as a product too counts as the medicine."""
     now = today.toordinal()
+    prescribed: set[str] = set()
     for number, entry in enumerate(answers.get("health.medicines", ())):
-        yield _medicine(entry, knowledge, now, f"health.medicines[{number}]")
+        fact = _medicine(entry, knowledge, now, f"health.medicines[{number}]")
+        prescribed.update(other for name, other in NON_PRESCRIPTION.items() if fact.ongoing and name in fact.classes)
+        yield fact
     for number, entry in enumerate(answers.get("products.actives", ())):
-        yield _active(entry, knowledge, now, f"products.actives[{number}]")
+        fact = _active(entry, knowledge, now, f"products.actives[{number}]")
+        if not prescribed & set(fact.classes):
+            yield fact
     for record, path in (("procedure", "history.procedures"), ("hair_removal", "history.hair_removal")):
         for number, entry in enumerate(answers.get(path, ())):
             yield _day(record, entry, knowledge, now, f"{path}[{number}]")
@@ -104,7 +113,8 @@ def _medicine(entry: MedicineEntry, knowledge: Knowledge, now: int, where: str) 
     prescribed = entry.prescribed if entry.prescribed is not None else any(each.prescribed for each in found)
     classes = tuple(dict.fromkeys(name for each in found for name in _classes(each)))
     start = entry.start.toordinal() if entry.start else PAST
-    ends = [day.toordinal() for day in (entry.stop, entry.pause_agreed_from) if day]
+    paused = entry.pause_agreed_from if MAY_PAUSE & set(classes) else None
+    ends = [day.toordinal() for day in (entry.stop, paused) if day]
     stop = min(ends) + (1 if entry.stop and min(ends) == entry.stop.toordinal() else 0) if ends else FUTURE
     if not found or any(each.lasting for each in found):
         days = truth(((start, FUTURE),))  # how long something unrecognised has to be out of the body, nobody knows

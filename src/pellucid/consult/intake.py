@@ -293,6 +293,7 @@ MESSAGES = {
     "string_too_short": "must not be empty",
     "string_too_long": "has more than {max_length} characters",
     "list_type": "must be a list, such as [] for none",
+    "tuple_type": "must be a list, such as [] for none",
     "model_type": "must be a group of named answers",
     "missing": "is missing",
     "greater_than_equal": "must be at least {ge}",
@@ -308,6 +309,13 @@ MESSAGES = {
 def _plain(fault: Any, where: str, knowledge: Knowledge) -> str:
     if fault["type"] == "extra_forbidden":
         return f"is no field of an intake{_nearest(where, knowledge)}"
+    return plain_fault(fault)
+
+
+def plain_fault(fault: Any) -> str:
+    """A fault of shape in plain words; what was written is not repeated."""
+    if fault["type"] == "extra_forbidden":
+        return "is no field here"
     if fault["type"] == "literal_error":
         options = str(fault["ctx"]["expected"]).replace("'", "")
         return f"is not one of {options}"

@@ -95,16 +95,16 @@ def _about(window: Window, on: date, wait: Wait, evidence: Evidence) -> tuple[bo
     if window.match is None:
         return None, ""
     names = set(expressions.atoms(expressions.parse(window.match)))
-    own = [fact for fact in evidence.profile.dated if names & set(fact.classes) and _near(fact, on, wait)]
+    own = [fact for fact in evidence.profile.dated if names & set(fact.classes) and _near(fact, window, on, wait)]
     if own:
         return True, ", ".join(dict.fromkeys(fact.name for fact in own))
     return (None if evidence.truth(window.match).unknown else False), ""
 
 
-def _near(fact: DatedFact, on: date, wait: Wait) -> bool:
-    """Whether the fact is still going on, or falls into the stretch around the session."""
-    days = timedelta(days=wait.whole_days)
-    stretch = ((on - days).toordinal(), (on + days).toordinal() + 1)
+def _near(fact: DatedFact, window: Window, on: date, wait: Wait) -> bool:
+    """Whether the fact is still going on, or falls into the window's stretch before or after the session."""
+    day, days = on.toordinal(), wait.whole_days
+    stretch = (day - days, day + 1) if window.side == "before" else (day, day + days + 1)
     in_stretch = spans.intersection(spans.union(fact.days.yes, fact.days.unknown), (stretch,))
     return fact.ongoing or bool(in_stretch)
 

@@ -15,10 +15,11 @@ from pellucid.consult.dated import RECORD_QUESTIONS, dated_facts, names_of, rela
 from pellucid.consult.evidence import evidence_of
 from pellucid.consult.intake import answers_of
 from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.names import Names
 from pellucid.knowledge.schema.people import Question
 from pellucid.model import spans
-from pellucid.model.dates import add_months
-from pellucid.model.errors import InputError
+from pellucid.model.dates import FIRST, LAST, add_months
+from pellucid.model.errors import InputError, Problem
 from pellucid.model.ids import AnswerPath, ClientRef
 from pellucid.model.levels import Level
 from pellucid.model.profile import DatedFact, Paper, Profile
@@ -32,6 +33,8 @@ def make_profile(intake: Mapping[str, Any], *, knowledge: Knowledge, today: date
     Raises:
         InputError: wrong shape or contradictory answers; every fault with its path.
     """
+    if not FIRST <= today <= LAST:
+        raise InputError([Problem("today", f"lies outside {FIRST.year} to {LAST.year}")])
     answers = answers_of(intake, knowledge)
     problems = contradictions(answers, knowledge, today)
     if problems:
@@ -75,7 +78,8 @@ def _not_applicable(profile: Profile, knowledge: Knowledge) -> Iterator[tuple[st
     """A question that does not arise (breastfeeding where pregnancy can't be) is answered by that: no."""
     evidence = evidence_of(profile, knowledge)
     for question in knowledge.of(Question).values():
-        if question.ask_when is None or question.id in profile.answers:
+        unsure = {Names.question_of(name) for name in profile.answers.get(AnswerPath("unsure"), ())}
+        if question.ask_when is None or question.id in {*profile.answers, *unsure}:
             continue
         arises = evidence.truth(question.ask_when)
         if not spans.contains(spans.union(arises.yes, arises.unknown), profile.today.toordinal()):

@@ -81,9 +81,7 @@ def open_questions(
     asked = [
         OpenQuestion(path, tuple(sorted(settles)), tuple(sorted(found)), questions[path].safety)
         for path, (settles, found) in hangs.items()
-        if path not in profile.answers
-        and not _settled(path, profile)
-        and _may_be_asked(questions[path], screening.evidence)
+        if not _settled(path, profile) and _may_be_asked(questions[path], screening.evidence)
     ]
     return tuple(sorted(asked, key=_order))
 

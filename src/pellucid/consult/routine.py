@@ -8,14 +8,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from pellucid.consult.cautions import pair_cautions, pregnancy_cautions, sun_rules
-from pellucid.consult.evidence import Evidence, evidence_of, holds_today, names_that_hold, open_questions, open_today
-from pellucid.consult.screen import first_open
+from pellucid.consult.evidence import Evidence, holds_today, names_that_hold, open_questions, open_today
+from pellucid.consult.screen import Screening, first_open
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
 from pellucid.knowledge.schema.people import Scoring
 from pellucid.model import spans
 from pellucid.model.assessment import Assessment
-from pellucid.model.profile import Profile
+from pellucid.model.decision import Decision
+from pellucid.model.levels import Level, Status
 from pellucid.model.routine import Layer, LeftOut, Limit, Placed, RampStage, RampUp, Routine
 from pellucid.model.truth import NO, YES, Truth, either
 
@@ -37,23 +38,20 @@ STRICT_MODIFIERS = frozenset({"sensitive", "barrier_weak", "redness_prone"})
 Fits = dict[str, tuple[float, tuple[tuple[str, float, tuple[str, ...]], ...]]]
 
 
-def make_routine(
-    profile: Profile, assessment: Assessment, *, today: date, deep_clean: bool, knowledge: Knowledge
-) -> Routine:
+def make_routine(screening: Screening, assessment: Assessment, *, today: date, deep_clean: bool) -> Routine:
     """Lay out the home routine.
 
     Args:
-        profile: for what rules products out and what is already in use.
+        screening: the person's screening, for what rules products out and what is already in use.
         assessment: for what fits.
         today: the day from which new products are brought in.
         deep_clean: whether a deep-clean evening at home may be advised (its own screening says so).
-        knowledge: layers, caps, ramps, pairs and products.
     """
-    evidence = evidence_of(profile, knowledge)
+    evidence, knowledge = screening.evidence, screening.knowledge
     skin = skin_column(assessment)
     simple = keeps_simple(assessment)
     fits = {product.id: _fit(product, assessment) for product in knowledge.of(home.Product).values()}
-    allowed, left_out = _allowed(fits, skin, evidence)
+    allowed, left_out = _allowed(fits, skin, screening)
     chosen = _chosen(allowed, fits, evidence, simple=simple)
     routines = {part: _layers(part, chosen, fits, evidence) for part in ("morning", "evening", "deep_clean")}
     if simple or not (deep_clean and _wants_deep_clean(routines["deep_clean"], knowledge)):
@@ -101,20 +99,33 @@ def _least_fit(knowledge: Knowledge) -> float:
     return knowledge.get(Scoring, "product").least_points
 
 
-def _allowed(fits: Fits, skin: str, evidence: Evidence) -> tuple[list[home.Product], tuple[LeftOut, ...]]:
+def _allowed(fits: Fits, skin: str, screening: Screening) -> tuple[list[home.Product], tuple[LeftOut, ...]]:
     """Products that nothing rules out, and those that would fit and are ruled out or not cleared."""
     allowed, left_out = [], []
+    evidence, today = screening.evidence, screening.profile.today
     for product in evidence.knowledge.of(home.Product).values():
         if _never(product, skin, evidence.knowledge):
             continue
+        decision = screening.decide(product.screened_as, on=today, performer=Level.L0) if product.screened_as else None
         truth = _not_when(product, evidence)
         ruled_out, unknown = holds_today(truth, evidence), open_today(truth, evidence)
-        if not (ruled_out or unknown):
+        if decision and not decision.status.bookable:
+            if fits[product.id][0] >= _least_fit(evidence.knowledge):
+                left_out.append(_screened_out(product, decision))
+        elif not (ruled_out or unknown):
             allowed.append(product)
         elif fits[product.id][0] >= _least_fit(evidence.knowledge):
             told = _told(product, evidence) if ruled_out else open_questions(product.not_when or "", evidence)
             left_out.append(LeftOut(product.id, tuple(told), unknown=not ruled_out))
     return allowed, tuple(left_out)
+
+
+def _screened_out(product: home.Product, decision: Decision) -> LeftOut:
+    """A product whose treatment at home can't be done today: the rules that say so, or the open questions."""
+    worst = decision.status
+    if worst is Status.ASK:
+        return LeftOut(product.id, decision.asks, unknown=True)
+    return LeftOut(product.id, tuple(each.rule for each in decision.reasons if each.status is worst), unknown=False)
 
 
 def _not_when(product: home.Product, evidence: Evidence) -> Truth:
@@ -148,12 +159,13 @@ def _chosen(
     products = list(allowed)
     chosen = {product.id: product for product in _basics(products, fits)}
     least, new = _least_fit(evidence.knowledge), 0
-    uses = any(_uses(f"active.{active}", evidence, left_on=True) for active in ("exfoliating_acid", "scrub"))
+    names = [f"active.{active}" for active in ("exfoliating_acid", "scrub")]
+    uses = any(_uses(name, evidence, left_on=True) or open_today(evidence.name(name), evidence) for name in names)
     exfoliates = False
     for product in sorted(products, key=lambda each: (-fits[each.id][0], each.id)):
         in_use, in_budget = _in_use(product, evidence), _in_budget(product, evidence.knowledge)
         is_new = product.patch_test and not in_use
-        if product.basic or fits[product.id][0] < least or (is_new and (simple or new == MOST_NEW)):
+        if product.basic or fits[product.id][0] < least or (simple and not in_use) or (is_new and new == MOST_NEW):
             continue
         if in_budget and (exfoliates or (uses and not in_use)):
             continue
@@ -218,7 +230,9 @@ def _uses(name: str, evidence: Evidence, *, left_on: bool) -> bool:
     if not left_on:
         return holds_today(evidence.name(name), evidence)
     return any(
-        name in fact.classes and fact.detail.get("form") != "rinse_off" and holds_today(fact.days, evidence)
+        name in fact.classes
+        and fact.detail.get("form") != "rinse_off"
+        and (holds_today(fact.days, evidence) or open_today(fact.days, evidence))
         for fact in evidence.profile.dated
     )
 

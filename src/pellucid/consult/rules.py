@@ -219,7 +219,7 @@ def _intervals(window: Window, knowledge: Knowledge) -> Iterator[CompiledRule]:
         if own in done and others:
             behind = _window_rule(window, cell, own, others, knowledge)
             yield replace(behind, then_days=behind.before_days, before_days=0)
-        ahead = {f"procedure.{other}" for other in others} & done
+        ahead = {f"procedure.{other}" for other in others} & knowledge.of(Exposure).keys()
         if ahead:
             yield _window_rule(window, cell, " or ".join(sorted(ahead)), frozenset({name}), knowledge)
 

@@ -56,7 +56,7 @@ class Screening:
         day = on.toordinal()
         reasons = [reason for reason, run in self._all(treatment, performer) if run[0] <= day < run[1]]
         if len(reasons) > 1:
-            reasons.sort(key=_worst_first)
+            reasons = _told_once(sorted(reasons, key=_worst_first))
         status = reasons[0].status if reasons else Status.ALLOWED
         until = None if status.bookable else _first_free(self.closed(treatment, performer), day)
         return Decision(treatment, on, performer, status, until, tuple(reasons), self.knowledge.digest)
@@ -98,11 +98,11 @@ class Screening:
         effect = rule.effect[performer]
         after = rule.then if effect == rule.effect[0] else min(rule.then, effect)
         unknown = Status.CAUTION if max(effect, after) <= Status.CAUTION else Status.ASK
-        for status, worst, days in (
-            (effect, effect, ruling.during),
-            (after, after, ruling.after),
-            (unknown, max(effect, after), ruling.unknown),
-        ):
+        if after == effect:  # one stretch, so that its reason ends when the wait does
+            known = [(effect, effect, spans.union(ruling.during, ruling.after))]
+        else:
+            known = [(effect, effect, ruling.during), (after, after, ruling.after)]
+        for status, worst, days in (*known, (unknown, max(effect, after), ruling.unknown)):
             if not days or status is Status.ALLOWED:
                 continue
             asks = ruling.asks if days is ruling.unknown else rule.asks if status is Status.ASK else ()
@@ -166,6 +166,14 @@ def _split(days: Spans, lifted: tuple[tuple[Run, str], ...]) -> Iterator[tuple[S
             rest = spans.difference(rest, pardoned)
     if rest:
         yield rest, None
+
+
+def _told_once(reasons: list[Reason]) -> list[Reason]:
+    """A rule that holds through two columns, or with a longer wait for some, is told once: as it lasts longest."""
+    told: dict[tuple[str, Status, str | None], Reason] = {}
+    for reason in reasons:
+        told.setdefault((reason.rule, reason.status, reason.part), reason)
+    return list(told.values())
 
 
 def _capped(status: Status, part: str | None, by: str | None) -> Status:

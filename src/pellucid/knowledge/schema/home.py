@@ -148,6 +148,8 @@ class Product(Record):
     fits: tuple[Suit, ...] = ()
     not_when: str | None = None
     """Left out where this holds or isn't known."""
+    screened_as: Id | None = None
+    """The treatment at home whose screening holds for it too: placed only where that could be done today."""
     lately: Lately | None = None
     """Left out for so many months after something has ended, too."""
     patch_test: bool = False

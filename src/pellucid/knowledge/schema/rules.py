@@ -70,7 +70,7 @@ class Contraindication(Rule):
     texts: ClassVar[tuple[str, ...]] = ("name", "reason", "next")
 
     evidence: str | None = None
-    """Row of the evidence digest, such as GX10."""
+    """Row of the table of general contraindications, such as GX10."""
 
 
 class Age(Rule):
