@@ -132,10 +132,10 @@ def _dated_truths(
             truths.update((name, NO) for name in names_of(record, knowledge))
     for fact in dated:
         for name in fact.classes or (f"{fact.record}.unrecognised",):
-            truths[name] = either(truths.get(name, NO), fact.days)
+            truths[name] = either(truths.get(name, UNKNOWN), fact.days)  # a list nobody filled in stays open
         if fact.record == "active" and not fact.classes:
             could_be = truth(NEVER, spans.union(fact.days.yes, fact.days.unknown))
-            truths.update((name, either(truths.get(name, NO), could_be)) for name in names_of("active", knowledge))
+            truths.update((name, either(truths.get(name, UNKNOWN), could_be)) for name in names_of("active", knowledge))
     return iter(truths.items())
 
 
