@@ -219,7 +219,8 @@ def _intervals(window: Window, knowledge: Knowledge) -> Iterator[CompiledRule]:
         if own in done and others:
             behind = _window_rule(window, cell, own, others, knowledge)
             yield replace(behind, then_days=behind.before_days, before_days=0)
-        ahead = {f"procedure.{other}" for other in others} & knowledge.of(Exposure).keys()
+        planned = done if window.match == "same" else knowledge.of(Exposure).keys()  # a filler ahead counts as another
+        ahead = {f"procedure.{other}" for other in others} & planned
         if ahead:
             yield _window_rule(window, cell, " or ".join(sorted(ahead)), frozenset({name}), knowledge)
 

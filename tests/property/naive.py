@@ -1,0 +1,429 @@
+"""Screening a second time, in the plainest way: one treatment, one level, one day, straight from the records.
+
+There are no runs of days here and nothing is compiled. Every rule is asked of every day it could reach, in loops, with
+True, False and None for "nobody knows". That is slow and easy to check by eye; where it differs from ``screen``, one of
+the two is wrong. Of the person it reads the answers and the dated facts, and nothing that screening works out.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from pellucid.knowledge import expressions
+from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.expressions import AllOf, AnyOf, Atom, Compare, Expression, Not
+from pellucid.knowledge.schema.base import Wait
+from pellucid.knowledge.schema.people import Exposure, PhototypePoint, Question
+from pellucid.knowledge.schema.rules import Age, Contraindication, Region, Rule, Scope, Signal, Then, Window
+from pellucid.knowledge.schema.treatments import Treatment
+from pellucid.model.dates import add_months, age_on
+from pellucid.model.levels import Level, Status
+from pellucid.model.profile import DatedFact, Profile
+
+Known = bool | None
+PHOTOTYPES = ("i", "ii", "iii", "iv", "v", "vi")
+ONE_DAY = timedelta(days=1)
+
+
+def any_of(values: Iterator[Known]) -> Known:
+    """Kleene's or: one True settles it; else one None leaves it open."""
+    found = list(values)
+    return True if True in found else None if None in found else False
+
+
+def all_of(values: Iterator[Known]) -> Known:
+    """Kleene's and: one False settles it; else one None leaves it open."""
+    found = list(values)
+    return False if False in found else None if None in found else True
+
+
+def _on(fact: DatedFact, day: date) -> Known:
+    """Whether a dated fact was so on a day."""
+    number = day.toordinal()
+    if any(start <= number < end for start, end in fact.days.yes):
+        return True
+    return None if any(start <= number < end for start, end in fact.days.unknown) else False
+
+
+class Person:
+    """What is known of one person on one day, from answers and dated facts alone."""
+
+    def __init__(self, profile: Profile, knowledge: Knowledge) -> None:
+        self.profile = profile
+        self.knowledge = knowledge
+        self.answers: dict[str, Any] = {str(path): value for path, value in profile.answers.items()}
+        self.lists = {str(each.record): each.id for each in knowledge.of(Question).values() if each.record}
+        self.unsure = set(self._doubts())
+        self._seen: dict[tuple[str, date], Known] = {}
+        self._births = list(self._possible_births())
+        self._skin = self._phototype()
+
+    def holds(self, when: str, day: date) -> Known:
+        """Whether a condition holds on a day."""
+        key = (when, day)
+        if key not in self._seen:
+            self._seen[key] = self._worth(expressions.parse(when), day)
+        return self._seen[key]
+
+    def _worth(self, expression: Expression, day: date) -> Known:
+        match expression:
+            case Atom(path=path):
+                return self._name(path, day)
+            case Not(part=part):
+                worth = self._worth(part, day)
+                return None if worth is None else not worth
+            case AnyOf(parts=parts):
+                return any_of(self._worth(part, day) for part in parts)
+            case AllOf(parts=parts):
+                return all_of(self._worth(part, day) for part in parts)
+            case Compare():
+                return self._compare(expression, day)
+
+    def _name(self, name: str, day: date) -> Known:
+        section, _, rest = name.partition(".")
+        if section == "signal":
+            return self.holds(self.knowledge.of(Signal)[rest].when, day)
+        if section in self.lists:
+            return self._dated(section, name, day)
+        question, _, option = name.rpartition(".")
+        path = name if name in self.knowledge.of(Question) else question
+        given = self.answers.get(path)
+        if given is True or given == option or (isinstance(given, list) and option in given):
+            return True
+        if given is None and not self._arises(path):
+            return False
+        return None if given is None or self.unsure & {name, path} else False
+
+    def _arises(self, path: str) -> bool:
+        """Whether a question is one for this person at all: breastfeeding is none where pregnancy can't be."""
+        ask_when = self.knowledge.of(Question)[path].ask_when
+        return ask_when is None or self.holds(ask_when, self.profile.today) is not False
+
+    def _doubts(self) -> Iterator[str]:
+        """What they are unsure of; of a kind of medicine, that means its members and the groups of these too."""
+        for name in self.answers.get("unsure", ()):
+            yield name
+            for exposure in self.knowledge.of(Exposure).values():
+                record = exposure.id.partition(".")[0]
+                classes = {exposure.id, *(f"{record}.{group}" for group in exposure.groups)}
+                if name in classes:
+                    yield from classes
+                if name == self.lists[record]:
+                    yield from (*classes, f"{record}.unrecognised")
+
+    def _dated(self, record: str, name: str, day: date) -> Known:
+        """Something told settles a day; otherwise a list that nobody filled in, or doubt, leaves it open."""
+        told: list[Known] = [None] if self.lists[record] not in self.answers or name in self.unsure else []
+        for fact in self.profile.dated:
+            on = _on(fact, day)
+            if name in (fact.classes or (f"{fact.record}.unrecognised",)):
+                told.append(on)
+            elif record == fact.record == "active" and not fact.classes and on is not False:
+                told.append(None)  # a product that nobody recognised may hold any active
+        return any_of(iter(told))
+
+    def _compare(self, compare: Compare, day: date) -> Known:
+        low = sum(self._bounds(path, day)[0] for path in compare.paths)
+        high = sum(self._bounds(path, day)[1] for path in compare.paths)
+        results = {_is(value, compare.operator, compare.number) for value in (low, high)}
+        return results.pop() if len(results) == 1 else None
+
+    def _bounds(self, path: str, day: date) -> tuple[float, float]:
+        if path == "phototype":
+            return self._skin
+        if path == "person.age" and self._births:
+            return age_on(self._births[-1], day), age_on(self._births[0], day)
+        if path in self.answers and path != "person.age":
+            return self.answers[path], self.answers[path]
+        question = self.knowledge.of(Question)[path]
+        return question.minimum or 0, float("inf") if question.maximum is None else question.maximum
+
+    def _possible_births(self) -> Iterator[date]:
+        """Every day on which someone of that age may have been born, in order."""
+        born, age, asked = (
+            self.answers.get("person.birth_date"),
+            self.answers.get("person.age"),
+            self.profile.answered_on,
+        )
+        if born is not None:
+            yield born
+        elif age is not None:
+            start = asked - timedelta(days=366 * (age + 2))
+            yield from (
+                day
+                for day in (start + timedelta(days=n) for n in range((asked - start).days + 1))
+                if age_on(day, asked) == age
+            )
+
+    def _phototype(self) -> tuple[float, float]:
+        stated = self.answers.get("person.phototype")
+        if stated:
+            return PHOTOTYPES.index(stated) + 1, PHOTOTYPES.index(stated) + 1
+        low = high = weights = 0.0
+        points = self.knowledge.of(PhototypePoint).values()
+        questions = {point.when.rpartition(".")[0] for point in points}
+        for question in sorted(questions):
+            mine = [point for point in points if point.when.rpartition(".")[0] == question]
+            given = [point for point in mine if point.when == f"{question}.{self.answers.get(question)}"] or mine
+            low += given[0].weight * min(point.place for point in given)
+            high += given[0].weight * max(point.place for point in given)
+            weights += given[0].weight
+        if not questions & self.answers.keys():
+            return 1, 6
+        return _half_up(low / weights), _half_up(high / weights)
+
+
+def _half_up(mean: float) -> float:
+    return min(6, max(1, int(mean + 0.5)))
+
+
+def _is(value: float, operator: str, number: float) -> bool:
+    return {"<": value < number, "<=": value <= number, ">": value > number, ">=": value >= number}[operator]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One rule as it meets one treatment at one level."""
+
+    ref: str
+    when: str
+    effect: Status
+    then: Status
+    ahead: int
+    """On how many days from the session's on the condition must not come to hold; at least its own day."""
+    free_again: Callable[[date], date]
+    """The first free day after a last day on which it held."""
+    override: str
+    lifted_by: tuple[str, ...] = ()
+    optional_part: bool = False
+    region_unknown: bool = False
+
+
+def screen_naively(person: Person, treatment: str, level: Level, day: date) -> dict[str, Status]:
+    """Every rule that stands against a treatment on a day, with the worst it comes to."""
+    record = person.knowledge.of(Treatment)[treatment]
+    found = dict(_performer(person, record, level))
+    for plan in (*_rules(person, record, level, day), *_windows(person, record)):
+        for status in _judge(plan, person, treatment, day):
+            found[plan.ref] = max(status, found.get(plan.ref, status))
+    return {ref: status for ref, status in found.items() if status is not Status.ALLOWED}
+
+
+def _judge(plan: Plan, person: Person, treatment: str, day: date) -> Iterator[Status]:
+    during = any_of(person.holds(plan.when, day + timedelta(days=n)) for n in range(max(1, plan.ahead)))
+    after = any_of(_ended(plan, person, day))
+    if plan.region_unknown:
+        during, after = (None if each else each for each in (during, after))
+    waits = {plan.effect, plan.then} & {Status.DEFER, Status.BLOCKED}
+    statuses = []
+    if during:
+        statuses.append((plan.effect, plan.effect in waits))
+    if after:
+        statuses.append((plan.then, plan.then in waits))
+    if during is None or after is None:
+        statuses.append((Status.ASK if max(plan.effect, plan.then) >= Status.ASK else Status.CAUTION, bool(waits)))
+    for status, is_wait in statuses:
+        mild = plan.optional_part or _overridden(plan, person, treatment, day)
+        mild = mild or (not is_wait and _papers(plan, person, treatment, day))
+        yield min(status, Status.CAUTION) if mild else status
+
+
+def _ended(plan: Plan, person: Person, day: date) -> Iterator[Known]:
+    """What held on earlier days and has ended since; a stretch that still goes on hasn't."""
+    goes_on = person.holds(plan.when, day) is True
+    for earlier in _days_back(day, plan.free_again):
+        held = person.holds(plan.when, earlier)
+        goes_on = goes_on and held is True
+        yield False if goes_on else held
+
+
+def _days_back(day: date, free_again: Callable[[date], date]) -> Iterator[date]:
+    """Every earlier day from which a wait still reaches this one."""
+    for back in count(1):
+        earlier = day - timedelta(days=back)
+        if free_again(earlier) <= day:
+            return
+        yield earlier
+
+
+def _papers(plan: Plan, person: Person, treatment: str, day: date) -> bool:
+    scopes = {"all", treatment, plan.ref}
+    return any(
+        paper.kind in plan.lifted_by and scopes & set(paper.scope) and paper.issued <= day < paper.expires
+        for paper in person.answers.get("papers.clearances", ())
+    )
+
+
+def _overridden(plan: Plan, person: Person, treatment: str, day: date) -> bool:
+    return plan.override != "none" and any(
+        plan.ref in each.rules
+        and (not each.treatments or treatment in each.treatments)
+        and each.level >= Level[plan.override]
+        and each.client in {None, person.profile.client}
+        and each.days[0] <= day.toordinal() < each.days[1]
+        for each in person.knowledge.overrides
+    )
+
+
+# --- contraindications and ages -----------------------------------------------------------------------------
+
+
+def _rules(person: Person, treatment: Treatment, level: Level, day: date) -> Iterator[Plan]:
+    knowledge = person.knowledge
+    rules: list[Rule] = [*knowledge.of(Contraindication).values(), *knowledge.of(Age).values()]
+    for rule in rules:
+        needed = [treatment.id, *(part.treatment for part in treatment.parts if not part.optional)]
+        optional = [part.treatment for part in treatment.parts if part.optional]
+        region = _region_counts(rule.regions, person)
+        out_of_force = (rule.starts and day < rule.starts) or (rule.ends and day > rule.ends)
+        if out_of_force or region is False:
+            continue
+        if any(_names(rule, name, knowledge) for name in needed):
+            yield _plan(rule, level, optional_part=False, region_unknown=region is None)
+        elif any(_names(rule, name, knowledge) for name in optional):
+            yield _plan(rule, level, optional_part=True, region_unknown=region is None)
+
+
+def _names(rule: Rule | Scope, treatment: str, knowledge: Knowledge) -> bool:
+    own = {"all", treatment, *knowledge.of(Treatment)[treatment].families}
+    excepting = rule.excepting if isinstance(rule, Rule) else ()
+    return bool(own & set(rule.applies)) and not own & set(excepting)
+
+
+def _plan(rule: Rule, level: Level, *, optional_part: bool, region_unknown: bool) -> Plan:
+    effect = Status[rule.effect.upper()]
+    then = Status[rule.then.effect.upper()] if rule.then else Status.ALLOWED
+    for name, word in sorted(rule.by_level.items()):
+        if level >= Level[name]:
+            effect = Status[word.upper()]
+            then = min(then, effect)
+    return Plan(
+        ref=rule.ref,
+        when=rule.when,
+        effect=effect,
+        then=then,
+        ahead=rule.before_days,
+        free_again=_free_again(rule.then),
+        override=rule.override,
+        lifted_by=rule.lifted_by,
+        optional_part=optional_part,
+        region_unknown=region_unknown,
+    )
+
+
+def _free_again(then: Then | None) -> Callable[[date], date]:
+    """A wait of 7 days after the 1st ends on the 8th; of a month, on the same day of the next."""
+    if then and then.months:
+        months = then.months
+        return lambda last: add_months(last, months)
+    days = (then.days or 0) if then else 0
+    return lambda last: last + timedelta(days=days)
+
+
+def _region_counts(regions: tuple[str, ...], person: Person) -> Known:
+    if not regions:
+        return True
+    region = person.profile.region
+    return None if region is None else any(_is_within(region, wider, person.knowledge) for wider in regions)
+
+
+def _is_within(region: str | None, wider: str, knowledge: Knowledge) -> bool:
+    while region is not None and region != wider:
+        region = knowledge.of(Region)[region].within
+    return region == wider
+
+
+# --- windows and intervals ----------------------------------------------------------------------------------
+
+
+def _windows(person: Person, treatment: Treatment) -> Iterator[Plan]:
+    for window in person.knowledge.of(Window).values():
+        if window.type == "interval":
+            yield from _interval(window, person.knowledge, treatment)
+        elif window.match and (window.side == "before" or window.type == "done"):
+            for cell in (window.columns[column] for column in treatment.columns if column in window.columns):
+                yield _wait(window, window.match, cell)
+                for extra in cell.extra:
+                    yield _wait(window, f"({window.match}) and ({extra.when})", extra)
+            yield from _ahead(window, person.knowledge, treatment)
+
+
+def _wait(window: Window, when: str, wait: Wait, *, before: bool | None = None) -> Plan:
+    before = window.side == "before" if before is None else before
+    days = wait.whole_days
+    return Plan(
+        ref=window.ref,
+        when=when,
+        effect=Status.ASK if window.type == "prescribed" else Status.DEFER,
+        then=Status.DEFER,
+        ahead=0 if before else days,
+        free_again=(lambda last: last + timedelta(days=days)) if before else (lambda last: last),
+        override=window.override,
+    )
+
+
+def _interval(window: Window, knowledge: Knowledge, treatment: Treatment) -> Iterator[Plan]:
+    """Two treatments, one of them done or planned: the column of the earlier one says how far apart."""
+    own = _longest(window, treatment)
+    for other in knowledge.of(Treatment).values():
+        theirs, did = _longest(window, other), f"procedure.{other.id}"
+        classes, is_same = _classes_of(other, knowledge), _is_same(treatment, other)
+        is_one_of_ours = did in classes and "procedure.clinic_treatment" in classes
+        if not (own and theirs and is_same == (window.match == "same")):
+            continue
+        if is_one_of_ours:
+            yield _wait(window, did, theirs, before=True)
+        if is_one_of_ours or (not is_same and did in knowledge.of(Exposure)):
+            yield _wait(window, did, own, before=False)
+
+
+def _is_same(one: Treatment, other: Treatment) -> bool:
+    """Whether they are one treatment, or one can't do without the other."""
+    needs = [(whole.id, part.treatment) for whole in (one, other) for part in whole.parts if not part.optional]
+    return one.id == other.id or (one.id, other.id) in needs or (other.id, one.id) in needs
+
+
+def _ahead(window: Window, knowledge: Knowledge, treatment: Treatment) -> Iterator[Plan]:
+    """A planned procedure has the same window before it, and this treatment may be what must not fall into it."""
+    if window.side != "before" or window.type != "done" or not window.match:
+        return
+    matched = set(expressions.atoms(expressions.parse(window.match)))
+    for planned in knowledge.of(Treatment).values():
+        wait = _longest(window, planned)
+        own = f"procedure.{planned.id}"
+        is_other = planned.id != treatment.id and own in knowledge.of(Exposure)
+        if wait and is_other and matched & _classes_of(treatment, knowledge):
+            yield _wait(window, own, wait, before=False)
+
+
+def _classes_of(treatment: Treatment, knowledge: Knowledge) -> set[str]:
+    """What conditions call it once it is done."""
+    exposure = knowledge.of(Exposure).get(f"procedure.{treatment.id}")
+    return {exposure.id, *(f"procedure.{group}" for group in exposure.groups)} if exposure else set()
+
+
+def _longest(window: Window, treatment: Treatment) -> Wait | None:
+    cells = [window.columns[column] for column in treatment.columns if column in window.columns]
+    return max(cells, key=lambda cell: cell.whole_days, default=None)
+
+
+# --- who performs -------------------------------------------------------------------------------------------
+
+
+def _performer(person: Person, treatment: Treatment, level: Level) -> Iterator[tuple[str, Status]]:
+    knowledge, region = person.knowledge, person.profile.region
+    if treatment.id in knowledge.unreviewed:
+        yield "house.no_rules_yet", Status.BLOCKED
+    if level < Level[treatment.level.level]:
+        yield "house.licence_level", Status.REFER
+    for scope in knowledge.of(Scope).values():
+        asked_for = scope.in_force and level < Level[scope.min_level] and _names(scope, treatment.id, knowledge)
+        if asked_for and _is_within(region, scope.region, knowledge):
+            yield scope.ref, Status.REFER
+    varies = treatment.licence_varies and treatment.id not in knowledge.licensed
+    if varies and level in {Level.L1, Level.L2}:
+        known = region is not None and knowledge.of(Region)[region].scope_known
+        status = Status.ASK if region is None else Status.ALLOWED if known else Status.CAUTION
+        yield "house.licence_unconfirmed", status
