@@ -70,6 +70,12 @@ def _classes(exposure: Exposure) -> tuple[str, ...]:
     return (exposure.id, *(f"{record}.{group}" for group in exposure.groups))
 
 
+def classes_of(exposure: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The names that conditions use for one exposure record, by its id; none where there is no such record."""
+    record = knowledge.of(Exposure).get(exposure)
+    return _classes(record) if record else ()
+
+
 def _index(record: str, knowledge: Knowledge) -> Index:
     memo: dict[str, Index] = knowledge.memo.setdefault("dated_index", {})
     if record not in memo:

@@ -21,6 +21,8 @@ class Layer(Record):
     optional: bool = False
     ask_when: str | None = None
     """Left out where this does not hold."""
+    minutes: Annotated[float, Field(ge=0, le=60)]
+    """How long it takes, waiting included."""
 
 
 class CapValue(Piece):
@@ -45,6 +47,8 @@ class Cap(Record):
     unit: Literal["per_day", "per_week", "per_two_weeks"]
     shares: Id | None = None
     """The cap whose budget this one is counted in as well."""
+    leads: bool = False
+    """Whether a ramp-up leads on beyond the default, up to the top of the range."""
     by_skin: dict[SkinColumn, CapValue]
 
     def for_skin(self, skin: str) -> CapValue:

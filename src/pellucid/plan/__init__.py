@@ -1,0 +1,1 @@
+"""What to do and when: the planner (CP-SAT), its independent checker, fitting slots."""
