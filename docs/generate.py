@@ -25,6 +25,7 @@ from pellucid.knowledge.schema.base import Wait  # noqa: E402
 from pellucid.knowledge.schema.home import Cap, Pair, PregnancyRule, Ramp  # noqa: E402
 from pellucid.knowledge.schema.learn import Source  # noqa: E402
 from pellucid.knowledge.schema.people import Question, Referral, SeedItem  # noqa: E402
+from pellucid.knowledge.schema.planning import PlanGoal  # noqa: E402
 from pellucid.knowledge.schema.rules import Age, Contraindication, Disagreement, Rule, Scope, Window  # noqa: E402
 from pellucid.knowledge.schema.treatments import Protocol, Treatment  # noqa: E402
 from pellucid.knowledge.texts import Texts  # noqa: E402
@@ -386,6 +387,13 @@ def _case_row(case: Case) -> tuple[str, str, str, str]:
     return case.about, facts, asked, "; ".join(part for part in answer if part)
 
 
+def planning(knowledge: Knowledge, texts: Texts) -> str:
+    """What makes one care plan better than another."""
+    rows = [(f"`{each.id}`", texts.get(each.ref, "name"), each.weight) for each in knowledge.of(PlanGoal).values()]
+    about = "Where two plans keep every rule, these decide. What each weight counts is told in `planning.toml`."
+    return page("Goals of a care plan", about, table(("id", "goal", "weight"), rows))
+
+
 def commands(_knowledge: Knowledge, _texts: Texts) -> str:
     """The help of every command."""
     parts = []
@@ -413,8 +421,10 @@ PAGES: dict[str, Page] = {
     "referral.md": referral,
     "sources.md": sources,
     "cases.md": spec_cases,
+    "planning.md": planning,
     "commands.md": commands,
     "report.schema.json": lambda _knowledge, _texts: schema_text("report"),
+    "plan.schema.json": lambda _knowledge, _texts: schema_text("plan"),
     "intake.schema.json": lambda _knowledge, _texts: schema_text("intake"),
 }
 

@@ -66,7 +66,7 @@ def session(key: str, treatment: str, day: date, profile: Profile, knowledge: Kn
         status=Status.CAUTION,
         preparation=preparation(profile, treatment, on=day, knowledge=knowledge),
         aftercare=aftercare(profile, treatment, on=day, knowledge=knowledge),
-        confirm=(AnswerPath("now.cold_sore"),),
+        confirm=(AnswerPath("now.skin"),),
     )
 
 

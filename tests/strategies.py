@@ -172,6 +172,12 @@ def clearances(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@st.composite
+def _away(draw: st.DrawFn) -> dict[str, Any]:
+    start, end = sorted((draw(days()), draw(days())))
+    return {"from": start, "to": end, **draw(_optional(name=words()))}
+
+
 ENTRIES: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "medicine": medicines(),
     "active": actives(),
@@ -180,6 +186,7 @@ ENTRIES: Mapping[str, st.SearchStrategy[dict[str, Any]]] = {
     "sun": _sun(),
     "event": st.deferred(_events),
     "clearance": clearances(),
+    "away": _away(),
 }
 
 

@@ -1,9 +1,12 @@
-"""The whole path in one readable function: intake -> profile -> assessment -> screening -> options and routine."""
+"""The whole path in one readable function: intake -> profile -> assessment -> screening -> options, plan, routine."""
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
+from pellucid.booking.availability import booked_for, open_slots
+from pellucid.booking.calendar import Calendar
 from pellucid.consult.assess import assess
 from pellucid.consult.options import rank
 from pellucid.consult.profile import make_profile
@@ -12,15 +15,28 @@ from pellucid.consult.routine import make_routine
 from pellucid.consult.screen import Screening, usual_performer
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.treatments import Treatment
+from pellucid.model.assessment import Assessment
 from pellucid.model.care import Care, StillOpen
+from pellucid.model.decision import Option
+from pellucid.model.errors import UnsoundPlanError
 from pellucid.model.measurement import Measurement
+from pellucid.model.plan import CarePlan
 from pellucid.model.profile import Profile
 
 HOME_DEEP_CLEAN = "home_deep_clean"
 
 
+WEEKS = 12
+"""How long a plan is where nothing else is asked: until the first review."""
+
+
 def care(
-    intake: Mapping[str, Any], *, measurement: Measurement | None = None, today: date, knowledge: Knowledge
+    intake: Mapping[str, Any],
+    *,
+    measurement: Measurement | None = None,
+    today: date,
+    knowledge: Knowledge,
+    calendar: Calendar | None = None,
 ) -> Care:
     """Work out everything for one intake on one day.
 
@@ -29,6 +45,7 @@ def care(
         measurement: numbers from calibrated photos or instruments, if any.
         today: the day on which this is asked; nothing reads the clock.
         knowledge: the knowledge base, with a clinic's rules if any.
+        calendar: when the clinic has time; without one there is no dated plan, only options and a routine.
 
     Raises:
         InputError: the intake is of the wrong shape or contradicts itself; every fault with its path.
@@ -41,9 +58,13 @@ def care(
         for treatment in knowledge.of(Treatment).values()
     )
     options = rank(profile, assessment, screening, today=today, performer=profile.performer, knowledge=knowledge)
+    plan = _planned(profile, assessment, options, knowledge, calendar) if calendar else None
     at_home = next((each for each in decisions if each.treatment == HOME_DEEP_CLEAN), None)
     deep_clean = at_home is not None and at_home.status.bookable
-    routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean)
+    if plan:
+        deep_clean = any(day.deep_clean for day in plan.days)
+    only = frozenset(product for day in plan.days for product in day.used) if plan else None
+    routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean, only=only)
     return Care(
         today=today,
         profile=profile,
@@ -53,7 +74,42 @@ def care(
         routine=routine,
         unknown=_still_open(profile, knowledge),
         knowledge=knowledge.digest,
+        plan=plan,
     )
+
+
+def _planned(
+    profile: Profile, assessment: Assessment, options: tuple[Option, ...], knowledge: Knowledge, calendar: Calendar
+) -> CarePlan:
+    """The dated plan, on the clinic's open slots from tomorrow on, once the checker has found nothing in it."""
+    from pellucid.plan.check import check_plan  # noqa: PLC0415 - as make_plan
+    from pellucid.plan.make import make_plan  # noqa: PLC0415 - the solver takes half a second to load
+    from pellucid.plan.wishes import preferences_of  # noqa: PLC0415 - as make_plan
+
+    booked = booked_for(calendar, profile.client) if profile.client else ()
+    treatments = [each.treatment for each in options]
+    since, until = profile.today + timedelta(days=1), profile.today + timedelta(weeks=WEEKS)
+    plan = make_plan(
+        profile,
+        assessment,
+        slots=open_slots(calendar, treatments=treatments, since=since, until=until),
+        preferences=preferences_of(profile, booked=booked),
+        knowledge=knowledge,
+        start=profile.today,
+        weeks=WEEKS,
+    )
+    clashes = check_plan(plan, profile, calendar, knowledge, assessment=assessment)
+    if clashes:
+        raise UnsoundPlanError(", ".join(f"{each.code} {each.what} {each.on}" for each in clashes))
+    return replace(plan, names=tuple(_names(calendar)))
+
+
+def _names(calendar: Calendar) -> Iterator[tuple[str, str]]:
+    """What the clinic calls its people, rooms, places and devices, for those that have a name."""
+    yield from ((f"practitioner.{each.id}", each.name) for each in calendar.practitioners if each.name)
+    yield from ((f"room.{each.id}", each.name) for each in calendar.rooms if each.name)
+    yield from ((f"location.{each.id}", each.name) for each in calendar.locations if each.name)
+    yield from ((f"device.{each.id}", each.name) for each in calendar.devices if each.name)
 
 
 def _still_open(profile: Profile, knowledge: Knowledge) -> tuple[StillOpen, ...]:

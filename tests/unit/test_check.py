@@ -56,6 +56,8 @@ effect = "defer"
 source = ["house"]
 """
 
+GOAL = '[[plan_goal]]\nid = "new"\nweight = {}\nsource = ["house"]\n'
+
 UNLOADABLE = [
     ("signals", SIGNAL.format("new", "skin.flushes") + 'colour = "red"', "signal.new.colour", "Extra inputs"),
     ("signals", '[[signall]]\nid = "new"', "signall", "unknown table"),
@@ -68,6 +70,9 @@ UNLOADABLE = [
     ("contraindications", RULE + "then = { days = 4000 }", "contraindication.new_rule.then.days", "less than"),
     ("contraindications", RULE + "then = { days = 7, months = 1 }", "contraindication.new_rule.then", "either days or"),
     ("contraindications", RULE + "then = {}", "contraindication.new_rule.then", "either days or"),
+    ("planning", GOAL.format(-1), "plan_goal.new.weight", "greater than or equal to 0"),
+    ("planning", GOAL.format(100_001), "plan_goal.new.weight", "less than or equal to 100000"),
+    ("planning", GOAL.format(2.5), "plan_goal.new.weight", "valid integer"),
     ("contraindications", RULE.replace('"defer"', '"maybe"'), "contraindication.new_rule.effect", "Input should be"),
 ]
 

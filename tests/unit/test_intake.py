@@ -109,6 +109,22 @@ def test_an_entry_of_a_list_is_named_by_its_place(
     assert message in found[f"health.medicines[1]{field}"]
 
 
+@pytest.mark.parametrize(
+    ("stretch", "field", "message"),
+    [
+        ({"to": "2026-12-27"}, "from", "is missing"),
+        ({"from": "2026-12-21"}, "to", "is missing"),
+        ({"from": "2026-12-21", "to": "Christmas"}, "to", NO_DATE),
+        ({"from": "2026-12-21", "to": "2026-12-27", "name": ""}, "name", "must not be empty"),
+        ({"from": "2026-12-21", "to": "2026-12-27", "where": "Lisbon"}, "where", "is no field of an intake"),
+    ],
+)
+def test_a_time_away_has_both_its_days(stretch: dict[str, str], field: str, message: str, knowledge: Knowledge) -> None:
+    found = faults(at("wishes.away", [{"from": "2026-12-01", "to": "2026-12-01"}, stretch]), knowledge)
+    assert list(found) == [f"wishes.away[1].{field}"]
+    assert message in found[f"wishes.away[1].{field}"]
+
+
 def test_a_strange_option_is_named_by_its_place(knowledge: Knowledge) -> None:
     found = faults(at("health.implants", ["pacemaker", "toaster"]), knowledge)
     assert list(found) == ["health.implants[1]"]
@@ -294,6 +310,7 @@ CONTRADICTIONS: list[tuple[dict[str, Any], str, str]] = [
         "before person.birth_date",
     ),
     (entry("history.sun", kind="tan", **{"from": "2026-03-02", "to": "2026-03-01"}), "history.sun[0].to", "before"),
+    (entry("wishes.away", **{"from": "2026-12-27", "to": "2026-12-26"}), "wishes.away[0].to", "lies before from"),
     (entry("history.sun", kind="moonlight"), "history.sun[0].kind", "is not known here"),
     (entry("history.hair_removal", kind="magic"), "history.hair_removal[0].kind", "is not known here"),
     (at("pores.nose.look", ["none_visible", "round"]), "pores.nose.look", "can't stand beside other answers"),

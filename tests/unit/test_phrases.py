@@ -14,7 +14,8 @@ from pellucid.knowledge.schema.people import Professional
 from pellucid.model.levels import Level
 
 PACKAGE = Path(pellucid.__file__).parent
-SOURCE = "\n".join(file.read_text("utf-8") for kind in ("*.py", "*.jinja") for file in sorted(PACKAGE.rglob(kind)))
+KINDS = ("*.py", "*.jinja", "*.typ")
+SOURCE = "\n".join(file.read_text("utf-8") for kind in KINDS for file in sorted(PACKAGE.rglob(kind)))
 
 CALLED = re.compile(r"""(?:phrase|say|\bt)\(\s*["']([a-z_]+(?:\.[A-Za-z0-9_]+)+)["']""")
 """A phrase named in full where it is used."""

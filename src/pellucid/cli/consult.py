@@ -4,11 +4,14 @@ import sys
 import tomllib
 from copy import deepcopy
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import click
 
+from pellucid import __version__
+from pellucid.booking.calendar import Calendar
 from pellucid.care import care
 from pellucid.consult.intake import parse_intake, plain_fault, read_intake
 from pellucid.exchange.build import build_report
@@ -20,6 +23,17 @@ from pellucid.model.errors import InputError, Problem
 from pellucid.model.ids import AnswerPath
 
 
+class Asked(NamedTuple):
+    """What was asked for on the command line, as read."""
+
+    answers: dict[str, Any]
+    rules: dict[str, Any] | None
+    calendar: Calendar | None
+    knowledge: Knowledge
+    today: date
+    tasks: bool
+
+
 def run(
     intake: Path,
     *,
@@ -28,18 +42,20 @@ def run(
     today: date,
     language: str | None,
     clinic: Path | None,
+    calendar: Path | None,
+    tasks: bool,
     explain: str | None,
     what_if: tuple[str, ...],
 ) -> None:
     """Do what the options ask for."""
-    knowledge = with_clinic(load(), clinic)
-    answers = read(intake)
-    result = care(answers, today=today, knowledge=knowledge)
+    rules = read_intake(clinic) if clinic else None
+    knowledge = with_clinic(load(), rules)
+    asked = Asked(read(intake), rules, _calendar(calendar, knowledge), knowledge, today, tasks)
+    result = care(asked.answers, today=today, knowledge=knowledge, calendar=asked.calendar)
     chosen = language or _own_language(result)
-    report = build_report(result, language=chosen, knowledge=knowledge)
-    lines = _told(answers, result, report, knowledge, explain=explain, what_if=what_if)
-    if out:
-        _write(report, knowledge, out)
+    report = _report(result, chosen, knowledge)
+    lines = _told(asked.answers, result, report, knowledge, explain=explain, what_if=what_if)
+    written = _write(result, report, asked, out) if out else ()
     if lines is not None:
         click.echo("\n".join(lines))
     elif as_json:
@@ -48,8 +64,28 @@ def run(
         from pellucid.cli.summary import print_summary
 
         print_summary(report, knowledge.texts(chosen))
-        if out:
-            click.echo(f"{out / 'report.html'}\n{out / 'report.json'}")
+        for path in written:
+            click.echo(str(path))
+
+
+def _calendar(path: Path | None, knowledge: Knowledge) -> Calendar | None:
+    if path is None:
+        return None
+    from pellucid.booking.clinic_file import read_calendar
+
+    return read_calendar(path, knowledge=knowledge)
+
+
+def _report(result: Care, language: str, knowledge: Knowledge) -> Report:
+    """The report, with the plan in it where there is one."""
+    report = build_report(result, language=language, knowledge=knowledge)
+    if result.plan is None:
+        return report
+    from pellucid.exchange.build_plan import build_plan, with_plan
+
+    return with_plan(
+        report, build_plan(result.plan, result.profile, knowledge=knowledge, texts=knowledge.texts(language))
+    )
 
 
 def read(intake: Path) -> dict[str, Any]:
@@ -60,33 +96,68 @@ def read(intake: Path) -> dict[str, Any]:
     return parse_intake(text, "standard input", is_json=text.lstrip().startswith("{"))
 
 
-def with_clinic(knowledge: Knowledge, clinic: Path | None) -> Knowledge:
-    """The knowledge with a clinic's own rules, if a file of them is given."""
-    if clinic is None:
+def with_clinic(knowledge: Knowledge, rules: dict[str, Any] | None) -> Knowledge:
+    """The knowledge with a clinic's own rules, as read from its file, if there are any."""
+    if rules is None:
         return knowledge
     from pydantic import ValidationError
 
     from pellucid.knowledge.clinic import ClinicRules, for_clinic
 
     try:
-        rules = ClinicRules.model_validate(read_intake(clinic))
+        checked = ClinicRules.model_validate(rules)
     except ValidationError as error:
         raise InputError(
             Problem(".".join(str(part) for part in fault["loc"]), plain_fault(fault)) for fault in error.errors()
         ) from error
-    return for_clinic(knowledge, rules)
+    return for_clinic(knowledge, checked)
 
 
 def _own_language(result: Care) -> str:
     return str(result.profile.answers.get(AnswerPath("consultation.language"), "en"))
 
 
-def _write(report: Report, knowledge: Knowledge, out: Path) -> None:
+def _write(result: Care, report: Report, asked: Asked, out: Path) -> tuple[Path, ...]:
     from pellucid.exchange.files import write_all
     from pellucid.exchange.html import render
 
-    html = render(report, knowledge.texts(report.language))
-    write_all(out, {"report.json": report.model_dump_json(indent=2) + "\n", "report.html": html})
+    files: dict[str, str | bytes] = {
+        "report.html": render(report, asked.knowledge.texts(report.language)),
+        "report.json": report.model_dump_json(indent=2) + "\n",
+    }
+    if result.plan is not None:
+        files.update(_plan_files(result, report, asked))
+    return write_all(out, files)
+
+
+def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | bytes]:
+    """The plan in every form in which it leaves."""
+    from pellucid.booking.clinic_json import calendar_to_json
+    from pellucid.exchange.fhir import to_bundle
+    from pellucid.exchange.ical import to_ical
+    from pellucid.exchange.pdf import plan_pdf
+    from pellucid.exchange.plan_file import plan_to_file
+
+    plan, texts = result.plan, asked.knowledge.texts(report.language)
+    if plan is None or report.plan is None:
+        return {}
+    file = plan_to_file(
+        plan,
+        intake=asked.answers,
+        today=asked.today,
+        language=report.language,
+        clinic_rules=asked.rules,
+        calendar=calendar_to_json(asked.calendar) if asked.calendar else None,
+        version=__version__,
+    )
+    client = result.profile.client or sha256(file.text.encode()).hexdigest()
+    home: Literal["vtodo", "vevent"] = "vtodo" if asked.tasks else "vevent"
+    return {
+        "plan.json": file.text,
+        "plan.pdf": plan_pdf(report.plan, texts=texts, today=asked.today),
+        "plan.ics": to_ical(plan, client=client, today=asked.today, texts=texts, knowledge=asked.knowledge, home=home),
+        "bundle.json": to_bundle(result, plan, knowledge=asked.knowledge, texts=texts, today=asked.today) + "\n",
+    }
 
 
 def _told(

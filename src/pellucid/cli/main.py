@@ -44,11 +44,21 @@ def cli(debug: bool) -> None:
 
 @cli.command()
 @click.argument("intake", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True))
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write report.html and report.json here.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write report.html and report.json here; with --calendar also plan.json, .pdf, .ics and bundle.json.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON instead of a summary.")
 @click.option("--today", type=Day(), metavar="DATE", help="The day on which this is asked (default: today).")
 @click.option("--lang", type=LANGUAGES, help="Language of the report (default: the intake's own, else English).")
 @click.option("--clinic", type=click.Path(path_type=Path, dir_okay=False), help="A clinic's own rules (TOML).")
+@click.option(
+    "--calendar",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="When the clinic has time (TOML): lays out a dated plan for twelve weeks.",
+)
+@click.option("--tasks", is_flag=True, help="In plan.ics, care at home as tasks instead of events.")
 @click.option("--explain", metavar="ID", help="Show the full chain behind a rule, finding or treatment.")
 @click.option(
     "--what-if",
@@ -64,6 +74,8 @@ def consult(
     today: date | None,
     lang: str | None,
     clinic: Path | None,
+    calendar: Path | None,
+    tasks: bool,
     explain: str | None,
     what_if: tuple[str, ...],
 ) -> None:
@@ -73,6 +85,7 @@ def consult(
     Examples:
       pellucid consult examples/intakes/oily_t_zone_student.toml
       pellucid consult intake.toml --out out --lang zh-hant
+      pellucid consult intake.toml --calendar examples/clinic.toml --out out
       pellucid consult intake.toml --explain contraindication.gx13_gold
       pellucid consult intake.toml --what-if health.pregnancy=no
     """  # noqa: D301 - click's own mark keeps the examples on lines of their own
@@ -85,6 +98,8 @@ def consult(
         today=today or date.today(),
         language=lang.replace("-", "_").lower() if lang else None,
         clinic=clinic,
+        calendar=calendar,
+        tasks=tasks,
         explain=explain,
         what_if=what_if,
     )
@@ -102,12 +117,27 @@ def questions(intake: Path | None, today: date | None, lang: str) -> None:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["intake", "report"]))
+@click.argument("what", type=click.Choice(["intake", "report", "plan"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of an intake file or of report.json."""
+    """Print the JSON Schema of an intake file, of report.json or of plan.json."""
     from pellucid.cli.schema import run
 
     run(what)
+
+
+@cli.group()
+def plan() -> None:
+    """Look at a care plan that was written or edited."""
+
+
+@plan.command("check")
+@click.argument("file", metavar="PLAN.json", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--lang", type=LANGUAGES, help="Language of the messages (default: the plan's own).")
+def plan_check(file: Path, lang: str | None) -> None:
+    """Check a plan against every rule, day by day, and name each clash; exit code 1 if there is one."""
+    from pellucid.cli.plan import run_check
+
+    run_check(file, language=lang.replace("-", "_").lower() if lang else None)
 
 
 @cli.group()

@@ -15,6 +15,11 @@ def run(what: str) -> None:
 
 
 def schema_text(what: str) -> str:
-    """The JSON Schema of ``intake`` or ``report``, as published in docs/reference."""
-    model = Report if what == "report" else intake_model(load())
-    return json.dumps(model.model_json_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The JSON Schema of ``intake``, ``report`` or ``plan``, as published in docs/reference."""
+    if what == "plan":
+        from pellucid.exchange.plan_file import plan_schema
+
+        schema = plan_schema()
+    else:
+        schema = (Report if what == "report" else intake_model(load())).model_json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from pellucid.consult.dated import recognise
-from pellucid.consult.intake import ActiveEntry, ClearanceEntry, DatedEntry, MedicineEntry, SunEntry
+from pellucid.consult.intake import ActiveEntry, AwayEntry, ClearanceEntry, DatedEntry, MedicineEntry, SunEntry
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.names import Names
 from pellucid.knowledge.schema.people import Exposure, Question
@@ -22,7 +22,7 @@ OLDEST = 120
 def contradictions(answers: Answers, knowledge: Knowledge, today: date) -> list[Problem]:
     """Every contradiction in answers whose shape is right."""
     problems: list[Problem] = []
-    for finder in (_person, _consultation, _medicines, _actives, _dated, _sun, _looks, _papers):
+    for finder in (_person, _consultation, _medicines, _actives, _dated, _stretches, _looks, _papers):
         problems += finder(answers, today)
     for checker in (_unsure, _scopes, _kinds):
         problems += checker(answers, knowledge)
@@ -104,10 +104,11 @@ def _dated(answers: Answers, today: date) -> Iterator[Problem]:
                 yield Problem(f"{where}.date", "lies before person.birth_date")
 
 
-def _sun(answers: Answers, _today: date) -> Iterator[Problem]:
-    for where, entry in _entries(answers, "history.sun"):
-        if isinstance(entry, SunEntry) and entry.start and entry.end and entry.end < entry.start:
-            yield Problem(f"{where}.to", "lies before from")
+def _stretches(answers: Answers, _today: date) -> Iterator[Problem]:
+    for path in ("history.sun", "wishes.away"):
+        for where, entry in _entries(answers, path):
+            if isinstance(entry, SunEntry | AwayEntry) and entry.start and entry.end and entry.end < entry.start:
+                yield Problem(f"{where}.to", "lies before from")
 
 
 EXCLUSIVE = ("none_visible", "cannot_tell", "none")

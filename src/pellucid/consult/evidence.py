@@ -59,6 +59,19 @@ class Evidence:
         """Points of every category, once ``consult.score`` has added them up."""
         self.measured = any(path.startswith(INSTRUMENTS) for path in profile.numbers)
 
+    def supposing(self, profile: Profile, names: frozenset[str]) -> "Evidence":
+        """The same person with other facts for these names; what doesn't hang on them is not worked out again."""
+        other = object.__new__(Evidence)
+        other.profile, other.knowledge, other.facts = profile, self.knowledge, profile.facts
+        touched = {key for key in self.known if key.startswith("signal.") and _touches(key, names, self.knowledge)}
+        other.known = {key: value for key, value in self.known.items() if key not in touched}
+        signals = (f"signal.{name}" for name in self.knowledge.of(Signal))
+        may_hold = {name for name in signals if _touches(name, names, self.knowledge)}
+        other.possible = self.possible | names | may_hold
+        other.tallies = None
+        other.measured = self.measured
+        return other
+
     def truth(self, when: str) -> Truth:
         """On which days a condition holds, and on which nobody knows."""
         return condition(when, self.knowledge).holds(self)
@@ -109,6 +122,20 @@ def evidence_of(profile: Profile, knowledge: Knowledge) -> Evidence:
     if found is None:
         found = profile.memo[knowledge.digest] = Evidence(profile, knowledge)
     return found
+
+
+def mentioned(when: str, knowledge: Knowledge) -> frozenset[str]:
+    """Every name that a condition hangs on, those of its signals included."""
+    memo: dict[str, frozenset[str]] = knowledge.memo.setdefault("mentioned", {})
+    found = memo.get(when)
+    if found is None:
+        found = memo[when] = frozenset(name for name, _ in questions_behind(when, knowledge))
+    return found
+
+
+def _touches(signal: str, names: frozenset[str], knowledge: Knowledge) -> bool:
+    """Whether a signal hangs on one of these names."""
+    return not names.isdisjoint(mentioned(knowledge.of(Signal)[signal[7:]].when, knowledge))
 
 
 def condition(when: str, knowledge: Knowledge) -> Condition:

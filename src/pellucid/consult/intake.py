@@ -25,6 +25,7 @@ from pydantic import (
 
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.people import Question
+from pellucid.knowledge.text_file import read_text
 from pellucid.model.dates import FIRST, LAST
 from pellucid.model.errors import InputError, Problem
 
@@ -148,6 +149,14 @@ class ClearanceEntry(Entry):
     expires: Day
 
 
+class AwayEntry(Entry):
+    """Days on which the person can't come, first and last included."""
+
+    start: Day = Field(alias="from")
+    end: Day = Field(alias="to")
+    name: Words | None = None
+
+
 ENTRIES: Mapping[str, type[Entry]] = {
     "medicine": MedicineEntry,
     "active": ActiveEntry,
@@ -156,6 +165,7 @@ ENTRIES: Mapping[str, type[Entry]] = {
     "sun": SunEntry,
     "event": EventEntry,
     "clearance": ClearanceEntry,
+    "away": AwayEntry,
 }
 
 
@@ -165,14 +175,7 @@ def read_intake(path: Path) -> dict[str, Any]:
     Raises:
         InputError: the file is missing, too large, or not TOML or JSON.
     """
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise InputError([Problem(str(path), f"is larger than {LARGEST_FILE:,} bytes; an intake is a short file")])
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputError([Problem(str(path), f"can't be read: {error.strerror or error}")]) from error
-    except UnicodeDecodeError as error:
-        raise InputError([Problem(str(path), "is not text in UTF-8; save it as TOML or JSON")]) from error
+    text = read_text(path, largest=LARGEST_FILE, too_large="an intake is a short file", kind="TOML or JSON")
     return parse_intake(text, str(path), is_json=path.suffix.lower() == ".json" or text.lstrip().startswith("{"))
 
 

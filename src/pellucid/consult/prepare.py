@@ -51,12 +51,25 @@ def _around(profile: Profile, treatment: str, on: date, knowledge: Knowledge, si
     return tuple(sorted(lines, key=lambda line: (line.until, line.rule)))
 
 
+def wait_around(window: Window, treatment: Treatment, evidence: Evidence) -> Wait | None:
+    """How long a window lasts beside a session; where several columns or waits hold, the longest. None where none does.
+
+    A longer wait for some people counts where it may be about this person.
+    """
+    found: list[Wait] = []
+    for column in treatment.columns:
+        cell = window.columns.get(column)
+        if cell:
+            found.append(cell)
+            found += [extra for extra in cell.extra if _maybe(extra.when, evidence)]
+    return max(found, key=lambda each: each.whole_days, default=None)
+
+
 def _windows(treatment: Treatment, on: date, evidence: Evidence, side: str) -> Iterator[Instruction]:
     for window in evidence.knowledge.of(Window).values():
-        waits = _waits(window, treatment, evidence)
-        if window.side != side or window.type == "interval" or not waits:
+        wait = wait_around(window, treatment, evidence)
+        if window.side != side or window.type == "interval" or wait is None:
             continue
-        wait = max(waits, key=lambda each: each.whole_days)
         applies, concerns = _about(window, on, wait, evidence)
         if applies is False and window.type in {"use", "prescribed"}:
             continue
@@ -72,17 +85,6 @@ def _windows(treatment: Treatment, on: date, evidence: Evidence, side: str) -> I
             range=wait.range,
             hours=wait.hours,
         )
-
-
-def _waits(window: Window, treatment: Treatment, evidence: Evidence) -> list[Wait]:
-    """The waits of the treatment's columns; a longer one for some people counts where it may be about this person."""
-    found: list[Wait] = []
-    for column in treatment.columns:
-        cell = window.columns.get(column)
-        if cell:
-            found.append(cell)
-            found += [extra for extra in cell.extra if _maybe(extra.when, evidence)]
-    return found
 
 
 def _maybe(when: str, evidence: Evidence) -> bool:

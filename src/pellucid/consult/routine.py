@@ -4,41 +4,52 @@ Few changes at a time: the basics for everyone, and the few actives that fit bes
 unknown safety fact leaves a product out and says what asking would settle.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 
 from pellucid.consult.cautions import pair_cautions, pregnancy_cautions, sun_rules
 from pellucid.consult.evidence import Evidence, holds_today, names_that_hold, open_questions, open_today
+from pellucid.consult.products import (
+    DAYS_A_MONTH,
+    MOST_NEW,
+    Fits,
+    basics,
+    in_budget,
+    in_use,
+    least_fit,
+    never,
+    product_fit,
+    ramp_for,
+    ruled_out,
+    stages_from,
+    uses,
+)
 from pellucid.consult.screen import Screening, first_open
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
-from pellucid.knowledge.schema.people import Scoring
 from pellucid.model import spans
 from pellucid.model.assessment import Assessment
 from pellucid.model.decision import Decision
 from pellucid.model.levels import Level, Status
-from pellucid.model.routine import Layer, LeftOut, Limit, Placed, RampStage, RampUp, Routine
-from pellucid.model.truth import NO, YES, Truth, either
-
-MOST_NEW = 2
-"""New products to try in one plan: with more, nobody can tell which one the skin reacts to. A house rule."""
+from pellucid.model.routine import Layer, LeftOut, Limit, Placed, RampUp, Routine
+from pellucid.model.truth import YES
 
 ONE_OF = frozenset({"am_treatment"})
 """Layers in which one leave-on treatment is enough."""
-
-EXFOLIATION = "exfoliation"
-
-DAYS_A_MONTH = 31
-"""A month at its longest: the stricter reading."""
 
 SEEN_FIRST = frozenset({"emergency", "same_day", "prompt"})
 
 STRICT_MODIFIERS = frozenset({"sensitive", "barrier_weak", "redness_prone"})
 
-Fits = dict[str, tuple[float, tuple[tuple[str, float, tuple[str, ...]], ...]]]
 
-
-def make_routine(screening: Screening, assessment: Assessment, *, today: date, deep_clean: bool) -> Routine:
+def make_routine(
+    screening: Screening,
+    assessment: Assessment,
+    *,
+    today: date,
+    deep_clean: bool,
+    only: Collection[str] | None = None,
+) -> Routine:
     """Lay out the home routine.
 
     Args:
@@ -46,13 +57,16 @@ def make_routine(screening: Screening, assessment: Assessment, *, today: date, d
         assessment: for what fits.
         today: the day from which new products are brought in.
         deep_clean: whether a deep-clean evening at home may be advised (its own screening says so).
+        only: the products that a care plan uses, where there is one; the routine then holds just these.
     """
     evidence, knowledge = screening.evidence, screening.knowledge
     skin = skin_column(assessment)
     simple = keeps_simple(assessment)
-    fits = {product.id: _fit(product, assessment) for product in knowledge.of(home.Product).values()}
+    fits = {product.id: product_fit(product, assessment) for product in knowledge.of(home.Product).values()}
     allowed, left_out = _allowed(fits, skin, screening)
     chosen = _chosen(allowed, fits, evidence, simple=simple)
+    if only is not None:
+        chosen = {name: knowledge.get(home.Product, name) for name in only}
     routines = {part: _layers(part, chosen, fits, evidence) for part in ("morning", "evening", "deep_clean")}
     if simple or not (deep_clean and _wants_deep_clean(routines["deep_clean"], knowledge)):
         routines["deep_clean"] = ()
@@ -66,7 +80,7 @@ def make_routine(screening: Screening, assessment: Assessment, *, today: date, d
         left_out=left_out,
         pairs=pair_cautions(placed, evidence),
         pregnancy=pregnancy_cautions(placed, evidence),
-        keep=_keep(evidence),
+        keep=kept(evidence),
         sun=sun_rules(evidence),
     )
 
@@ -84,39 +98,24 @@ def skin_column(assessment: Assessment) -> str:
     return found if found in {"dry", "normal", "combination", "oily"} else "sensitive"
 
 
-def _fit(product: home.Product, assessment: Assessment) -> tuple[float, tuple[tuple[str, float, tuple[str, ...]], ...]]:
-    because = [
-        (suit.what, round(suit.weight * assessment.fits[suit.what], 3), suit.source)
-        for suit in product.fits
-        if suit.what in assessment.fits
-    ]
-    because.sort(key=lambda reason: (-abs(reason[1]), reason[0]))
-    return round(sum(weight for _, weight, _ in because), 3), tuple(because)
-
-
-def _least_fit(knowledge: Knowledge) -> float:
-    """From which fit on a product that isn't basic is placed."""
-    return knowledge.get(Scoring, "product").least_points
-
-
 def _allowed(fits: Fits, skin: str, screening: Screening) -> tuple[list[home.Product], tuple[LeftOut, ...]]:
     """Products that nothing rules out, and those that would fit and are ruled out or not cleared."""
     allowed, left_out = [], []
     evidence, today = screening.evidence, screening.profile.today
     for product in evidence.knowledge.of(home.Product).values():
-        if _never(product, skin, evidence.knowledge):
+        if never(product, skin, evidence.knowledge):
             continue
         decision = screening.decide(product.screened_as, on=today, performer=Level.L0) if product.screened_as else None
-        truth = _not_when(product, evidence)
-        ruled_out, unknown = holds_today(truth, evidence), open_today(truth, evidence)
+        truth = ruled_out(product, evidence)
+        out, unknown = holds_today(truth, evidence), open_today(truth, evidence)
         if decision and not decision.status.bookable:
-            if fits[product.id][0] >= _least_fit(evidence.knowledge):
+            if fits[product.id][0] >= least_fit(evidence.knowledge):
                 left_out.append(_screened_out(product, decision))
-        elif not (ruled_out or unknown):
+        elif not (out or unknown):
             allowed.append(product)
-        elif fits[product.id][0] >= _least_fit(evidence.knowledge):
-            told = _told(product, evidence) if ruled_out else open_questions(product.not_when or "", evidence)
-            left_out.append(LeftOut(product.id, tuple(told), unknown=not ruled_out))
+        elif fits[product.id][0] >= least_fit(evidence.knowledge):
+            told = _told(product, evidence) if out else open_questions(product.not_when or "", evidence)
+            left_out.append(LeftOut(product.id, tuple(told), unknown=not out))
     return allowed, tuple(left_out)
 
 
@@ -128,14 +127,6 @@ def _screened_out(product: home.Product, decision: Decision) -> LeftOut:
     return LeftOut(product.id, tuple(each.rule for each in decision.reasons if each.status is worst), unknown=False)
 
 
-def _not_when(product: home.Product, evidence: Evidence) -> Truth:
-    """On which days the product is left out: where its condition holds, and for a while after what it names."""
-    truth = evidence.truth(product.not_when) if product.not_when else NO
-    if product.lately is None:
-        return truth
-    return either(truth, evidence.truth(product.lately.when).dilated(0, DAYS_A_MONTH * product.lately.months))
-
-
 def _told(product: home.Product, evidence: Evidence) -> tuple[str, ...]:
     """The answers that leave a product out."""
     found = names_that_hold(product.not_when or "", evidence) if product.not_when else ()
@@ -145,52 +136,27 @@ def _told(product: home.Product, evidence: Evidence) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*found, *names_that_hold(product.lately.when, evidence, lasting=lasting))))
 
 
-def _never(product: home.Product, skin: str, knowledge: Knowledge) -> bool:
-    """Whether the skin's own cap is nought, so that the product has no place however well it fits."""
-    if product.cap is None:
-        return False
-    return knowledge.get(home.Cap, product.cap).for_skin(skin).default == 0
-
-
 def _chosen(
     allowed: Iterable[home.Product], fits: Fits, evidence: Evidence, *, simple: bool
 ) -> dict[str, home.Product]:
     """The basics (best variant of each), and the few best-fitting others: little that is new, one way to exfoliate."""
     products = list(allowed)
-    chosen = {product.id: product for product in _basics(products, fits)}
-    least, new = _least_fit(evidence.knowledge), 0
+    chosen = {product.id: product for product in basics(products, fits)}
+    least, new = least_fit(evidence.knowledge), 0
     names = [f"active.{active}" for active in ("exfoliating_acid", "scrub")]
-    uses = any(_uses(name, evidence, left_on=True) or open_today(evidence.name(name), evidence) for name in names)
+    own = any(uses(name, evidence, left_on=True) or open_today(evidence.name(name), evidence) for name in names)
     exfoliates = False
     for product in sorted(products, key=lambda each: (-fits[each.id][0], each.id)):
-        in_use, in_budget = _in_use(product, evidence), _in_budget(product, evidence.knowledge)
-        is_new = product.patch_test and not in_use
-        if product.basic or fits[product.id][0] < least or (simple and not in_use) or (is_new and new == MOST_NEW):
+        used, budgeted = in_use(product, evidence), in_budget(product, evidence.knowledge)
+        is_new = product.patch_test and not used
+        if product.basic or fits[product.id][0] < least or (simple and not used) or (is_new and new == MOST_NEW):
             continue
-        if in_budget and (exfoliates or (uses and not in_use)):
+        if budgeted and (exfoliates or (own and not used)):
             continue
         new += is_new
-        exfoliates = exfoliates or in_budget
+        exfoliates = exfoliates or budgeted
         chosen[product.id] = product
     return chosen
-
-
-def _in_budget(product: home.Product, knowledge: Knowledge) -> bool:
-    """Whether it counts in the week's one exfoliation budget."""
-    return product.cap is not None and (
-        product.cap == EXFOLIATION or knowledge.get(home.Cap, product.cap).shares == EXFOLIATION
-    )
-
-
-def _basics(products: Iterable[home.Product], fits: Fits) -> list[home.Product]:
-    """Of variants that share their first layer, the one that fits best."""
-    best: dict[str, home.Product] = {}
-    for product in products:
-        if product.basic:
-            rival = best.get(product.layers[0])
-            if rival is None or fits[product.id][0] > fits[rival.id][0]:
-                best[product.layers[0]] = product
-    return list(best.values())
 
 
 def _layers(part: str, chosen: Mapping[str, home.Product], fits: Fits, evidence: Evidence) -> tuple[Layer, ...]:
@@ -216,28 +182,12 @@ def _in_layer(
         here = [each for each in here if each.basic or "dc_second_cleanse" not in each.layers]
     here.sort(key=lambda each: (-fits[each.id][0], each.id))
     return tuple(
-        Placed(each.id, fits[each.id][1], each.source, new=each.patch_test and not _in_use(each, evidence))
+        Placed(each.id, fits[each.id][1], each.source, new=each.patch_test and not in_use(each, evidence))
         for each in (here[:1] if rule.id in ONE_OF else here)
     )
 
 
-def _in_use(product: home.Product, evidence: Evidence) -> bool:
-    return any(_uses(f"active.{active}", evidence, left_on=not product.rinse_off) for active in product.actives)
-
-
-def _uses(name: str, evidence: Evidence, *, left_on: bool) -> bool:
-    """Whether the person uses an active today; one that is washed off makes nobody used to one that stays on."""
-    if not left_on:
-        return holds_today(evidence.name(name), evidence)
-    return any(
-        name in fact.classes
-        and fact.detail.get("form") != "rinse_off"
-        and (holds_today(fact.days, evidence) or open_today(fact.days, evidence))
-        for fact in evidence.profile.dated
-    )
-
-
-def _keep(evidence: Evidence) -> tuple[str, ...]:
+def kept(evidence: Evidence) -> tuple[str, ...]:
     """What a prescriber gave for the face and is in use: it goes on as they said, and has no layer of ours."""
     own = ("medicine.retinoid_topical", "medicine.topical_antibiotic", "medicine.benzoyl_peroxide")
     return tuple(
@@ -248,7 +198,7 @@ def _keep(evidence: Evidence) -> tuple[str, ...]:
 def _wants_deep_clean(layers: Iterable[Layer], knowledge: Knowledge) -> bool:
     """Only where a mask or an exfoliating step was found to fit: nobody needs a ritual without a reason."""
     fitting = [each for layer in layers if layer.layer in {"dc_mask", "dc_exfoliate"} for each in layer.products]
-    return any(sum(weight for _, weight, _ in each.because) >= _least_fit(knowledge) for each in fitting)
+    return any(sum(weight for _, weight, _ in each.because) >= least_fit(knowledge) for each in fitting)
 
 
 def _limits(placed: set[str], skin: str, knowledge: Knowledge, *, deep_clean: bool) -> tuple[Limit, ...]:
@@ -273,11 +223,11 @@ def _ramps(placed: set[str], fits: Fits, skin: str, today: date, evidence: Evide
     products = evidence.knowledge.of(home.Product)
     for name in sorted(placed, key=lambda each: (-fits[each][0], each)):
         product = products[name]
-        if not product.patch_test or _in_use(product, evidence):
+        if not product.patch_test or in_use(product, evidence):
             continue
-        ramp = _ramp_for(product, skin, evidence.knowledge)
+        ramp = ramp_for(product, skin, evidence.knowledge)
         first_use = start + timedelta(days=numbers["use_test"].days)
-        stages, _ = _stages(ramp, first_use)
+        stages, _ = stages_from(ramp, first_use)
         sources = (*(ramp.source if ramp else ()), *evidence.knowledge.get(home.PatchStep, "repeat").source)
         found.append(RampUp(name, ramp.id if ramp else None, start, stages, tuple(dict.fromkeys(sources))))
         start += timedelta(days=ramp.gap_days if ramp else numbers["between_new_actives"].days)
@@ -290,18 +240,3 @@ def _calm_day(today: date, evidence: Evidence) -> date:
     event = evidence.name("event.important").dilated(numbers["calm_before_event"].days, 0)
     sun = evidence.name("sun.exposure").dilated(numbers["calm_before_sun"].days, 0)
     return first_open(spans.union(event.yes, sun.yes), today) or today
-
-
-def _ramp_for(product: home.Product, skin: str, knowledge: Knowledge) -> home.Ramp | None:
-    return next(
-        (ramp for name in product.ramps if skin in (ramp := knowledge.get(home.Ramp, name)).for_skin),
-        None,
-    )
-
-
-def _stages(ramp: home.Ramp | None, start: date) -> tuple[tuple[RampStage, ...], date]:
-    stages = []
-    for step in ramp.steps if ramp else ():
-        stages.append(RampStage(start, step.per_week))
-        start += timedelta(weeks=step.weeks)
-    return tuple(stages), start

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from pellucid.consult.evidence import Condition, Evidence, condition, open_questions, questions_behind
+from pellucid.consult.evidence import Condition, Evidence, condition, mentioned, open_questions, questions_behind
 from pellucid.knowledge import expressions
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.base import Wait
@@ -275,12 +275,15 @@ class Group(NamedTuple):
     rules: tuple[CompiledRule, ...]
 
 
-def rulings(evidence: Evidence) -> list[Ruling]:
-    """What every rule means for one person; rules that can't touch them, or ended long ago, are left out."""
+def rulings(evidence: Evidence, about: frozenset[str] | None = None) -> list[Ruling]:
+    """What every rule means for one person; rules that can't touch them, or ended long ago, are left out.
+
+    With ``about``, only rules whose condition names one of these, in a signal or by itself.
+    """
     found = []
     region = evidence.profile.region
     since = evidence.profile.today.toordinal() - LOOK_BACK_DAYS
-    for group in _possible(evidence):
+    for group in _possible(evidence, about):
         truth = evidence.worth(group.condition)
         if truth is NO:
             continue
@@ -295,12 +298,25 @@ def rulings(evidence: Evidence) -> list[Ruling]:
     return found
 
 
-def _possible(evidence: Evidence) -> Iterator[Group]:
+def _possible(evidence: Evidence, about: frozenset[str] | None) -> Iterator[Group]:
     """Groups whose condition can hold at all, in a stable order."""
     groups, by_name = _groups(evidence.knowledge)
     names = evidence.possible & by_name.keys()
     numbers = {number for name in names for number in by_name[name]}
+    if about is not None:
+        numbers &= _about(about, evidence.knowledge)
     return (groups[number] for number in sorted(numbers))
+
+
+def _about(names: frozenset[str], knowledge: Knowledge) -> frozenset[int]:
+    """The numbers of the groups whose condition hangs on one of these names."""
+    memo: dict[frozenset[str], frozenset[int]] = knowledge.memo.setdefault("groups_about", {})
+    found = memo.get(names)
+    if found is None:
+        groups, _ = _groups(knowledge)
+        touched = (n for n, group in enumerate(groups) if names & mentioned(group.rules[0].when, knowledge))
+        found = memo[names] = frozenset(touched)
+    return found
 
 
 def _groups(knowledge: Knowledge) -> tuple[list[Group], dict[str, list[int]]]:

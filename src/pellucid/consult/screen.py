@@ -27,15 +27,18 @@ HORIZON_DAYS = 3 * 366
 class Screening:
     """One profile under one knowledge base: every rule worked out once, any treatment asked about."""
 
-    def __init__(self, profile: Profile, knowledge: Knowledge) -> None:
-        """Work out the rules; raises nothing for missing answers, which stay unknown."""
+    def __init__(self, profile: Profile, knowledge: Knowledge, about: frozenset[str] | None = None) -> None:
+        """Work out the rules; raises nothing for missing answers, which stay unknown.
+
+        With ``about``, only the rules that hang on one of these names: enough to see what a supposed session closes.
+        """
         self.profile = profile
         self.knowledge = knowledge
         self.evidence = evidence_of(profile, knowledge)
         self._plain: dict[str, list[tuple[Reason, Run]]] = {}
         """Treatment to the reasons that are the same whoever performs and that nothing lifts."""
         self._special: dict[str, list[tuple[Ruling, str | None]]] = {}
-        for ruling in rulings(self.evidence):
+        for ruling in rulings(self.evidence, about):
             self._place(ruling)
         self._found: dict[tuple[str, Level], list[tuple[Reason, Run]]] = {}
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from pellucid.consult.dated import classes_of
+from pellucid.consult.evidence import evidence_of
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.profile import Profile
 from pellucid.model.spans import NEVER
@@ -21,9 +22,13 @@ def suppose(profile: Profile, exposures: Iterable[tuple[str, date]], *, knowledg
         knowledge: the knowledge base.
     """
     facts = dict(profile.facts)
+    names: set[str] = set()
     for exposure, day in exposures:
         number = day.toordinal()
         on_the_day = Truth(((number, number + 1),), NEVER)
         for name in classes_of(exposure, knowledge):
             facts[name] = either(facts.get(name, UNKNOWN), on_the_day)
-    return replace(profile, facts=facts)
+            names.add(name)
+    supposed = replace(profile, facts=facts)
+    supposed.memo[knowledge.digest] = evidence_of(profile, knowledge).supposing(supposed, frozenset(names))
+    return supposed

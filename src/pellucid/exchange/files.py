@@ -9,8 +9,8 @@ from pathlib import Path
 from pellucid.model.errors import OutputError
 
 
-def write_all(folder: Path, contents: Mapping[str, str]) -> tuple[Path, ...]:
-    """Write text files into a folder, which is made if need be.
+def write_all(folder: Path, contents: Mapping[str, str | bytes]) -> tuple[Path, ...]:
+    """Write files, text in UTF-8, into a folder, which is made if need be.
 
     Every file is first written beside its place under a temporary name; only when all are on the disk do they take
     their places, one rename each.
@@ -22,8 +22,8 @@ def write_all(folder: Path, contents: Mapping[str, str]) -> tuple[Path, ...]:
     kept: dict[Path, Path | None] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in contents.items():
-            waiting[folder / name] = _beside(folder, text)
+        for name, content in contents.items():
+            waiting[folder / name] = _beside(folder, content)
         for place, written in waiting.items():
             kept[place] = _set_aside(place)
             written.replace(place)
@@ -57,11 +57,11 @@ def _put_back(kept: Mapping[Path, Path | None], written: Iterable[Path]) -> None
         each.unlink(missing_ok=True)
 
 
-def _beside(folder: Path, text: str) -> Path:
+def _beside(folder: Path, content: str | bytes) -> Path:
     handle, name = tempfile.mkstemp(dir=folder, prefix=".pellucid-")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         Path(name).chmod(0o600)

@@ -13,7 +13,8 @@ from math import ceil
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from pellucid.exchange import wording
+from pellucid.exchange import when, wording
+from pellucid.exchange.html_plan import PlanView
 from pellucid.exchange.model import (
     DisagreementOut,
     FindingOut,
@@ -56,7 +57,8 @@ def render(report: Report, texts: Texts) -> str:
     """The report as one self-contained HTML page in the report's language."""
     template = _environment().get_template("report.html.jinja")
     words = Words(texts)
-    html = template.render(report=report, view=View(report), words=words, t=words.say)
+    plan = PlanView(report.plan) if report.plan else None
+    html = template.render(report=report, view=View(report), plan_view=plan, words=words, t=words.say)
     return INDENT.sub("\n", html)
 
 
@@ -245,19 +247,15 @@ class Words:
 
     def before(self, line: InstructionOut, session: date) -> Markup:
         """The days of a line before a session."""
-        if line.since == session:
-            return self.say("report.when.session_day")
-        if line.until == session:
-            return self.say("report.when.until_session", date=self.day(line.since))
-        return self.say("date.between", start=self.day(line.since), end=self.day(line.until))
+        return self._said(when.before(line.since, line.until, session))
 
     def after(self, line: InstructionOut, session: date) -> Markup:
         """The days of a line after a session."""
-        if line.until == session:
-            return self.say("report.when.session_day")
-        if line.since == session:
-            return self.say("date.until", date=self.day(line.until))
-        return self.say("date.between", start=self.day(line.since), end=self.day(line.until))
+        return self._said(when.after(line.since, line.until, session))
+
+    def _said(self, said: when.Said) -> Markup:
+        phrase, dates = said
+        return self.say(phrase, **{name: self.day(value) for name, value in dates.items()})
 
     def range(self, line: InstructionOut) -> Markup | None:
         """How far sources differ over a stretch of days, and what is used here."""

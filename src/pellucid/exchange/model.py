@@ -6,41 +6,25 @@ Ids and dates are for machines; every ``text``, ``name`` or ``label`` is in the 
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pellucid.exchange.parts import InstructionOut, LineOut, Part, QuestionOut, SourceOut, StageOut, StatusWord
+from pellucid.exchange.plan_model import PlanOut
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "InstructionOut",
+    "LineOut",
+    "Part",
+    "QuestionOut",
+    "Report",
+    "SourceOut",
+    "StageOut",
+    "StatusWord",
+]
+"""The small parts live in their own module, because a care plan is put together from them too."""
 
 SCHEMA_VERSION = 1
 
-StatusWord = Literal["allowed", "caution", "ask", "defer", "refer", "blocked"]
 UrgencyWord = Literal["emergency", "same_day", "prompt", "routine", "consider"]
-
-
-class Part(BaseModel):
-    """A part of the report."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SourceOut(Part):
-    """A source that the report leans on."""
-
-    id: str
-    title: str
-    strength: str
-    strength_text: str
-    seen: str
-    """How much of its text was seen when it was entered: full, part, abstract, quoted or no."""
-    verified: bool
-    url: str | None = None
-
-
-class QuestionOut(Part):
-    """A question, with the path its answer has in an intake file."""
-
-    path: str
-    label: str
-    """What it is about, in a few words."""
-    text: str
-    why: str
 
 
 class PointOut(Part):
@@ -125,22 +109,6 @@ class ScreeningOut(Part):
     """Paths of answers that will be too old by ``until`` and are asked again before it."""
 
 
-class InstructionOut(Part):
-    """Something to do, pause or avoid, with its dates."""
-
-    rule: str
-    action: Literal["pause", "ask_prescriber", "avoid", "do"]
-    name: str
-    text: str
-    since: date
-    until: date
-    concerns: str
-    applies: bool | None
-    sources: list[str]
-    range_days: tuple[int, int] | None
-    hours: int | None
-
-
 class FitOut(Part):
     """What speaks for or against a treatment or product."""
 
@@ -214,14 +182,6 @@ class LimitOut(Part):
     sources: list[str]
 
 
-class StageOut(Part):
-    """From a day on, so often."""
-
-    since: date
-    per_week: float
-    text: str
-
-
 class RampOut(Part):
     """How a new product is brought in."""
 
@@ -251,14 +211,6 @@ class CautionOut(Part):
     text: str
     sources: list[str]
     disagreement: str | None
-
-
-class LineOut(Part):
-    """A line of advice."""
-
-    rule: str
-    text: str
-    sources: list[str]
 
 
 class RoutineOut(Part):
@@ -338,3 +290,4 @@ class Report(Part):
     unrecognised: list[UnrecognisedOut]
     disagreements: list[DisagreementOut]
     sources: list[SourceOut]
+    plan: PlanOut | None = None

@@ -6,6 +6,7 @@ from datetime import date
 from pellucid.model.assessment import Assessment
 from pellucid.model.decision import Decision, Option
 from pellucid.model.ids import AnswerPath
+from pellucid.model.plan import CarePlan
 from pellucid.model.profile import Profile
 from pellucid.model.routine import Routine
 
@@ -34,3 +35,5 @@ class Care:
     unknown: tuple[StillOpen, ...]
     knowledge: str
     """Hash of the knowledge that was used."""
+    plan: CarePlan | None = None
+    """The dated plan, where the clinic's calendar was given."""

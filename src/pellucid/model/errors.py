@@ -47,3 +47,7 @@ class OutputError(PellucidError):
 
 class UnknownIdError(PellucidError):
     """An id that the knowledge base doesn't have."""
+
+
+class UnsoundPlanError(Exception):
+    """A plan that was laid out breaks a rule: a fault of the program, so that no such plan ever leaves it."""

@@ -3,7 +3,7 @@
 Days are the clinic's calendar days; every stretch given by two dates includes both.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -222,8 +222,14 @@ class CarePlan:
     reviews: tuple[date, ...] = ()
     log: tuple[Happened, ...] = ()
     revision: int = 0
-    changes: tuple[Change, ...] = field(default=())
+    changes: tuple[Change, ...] = ()
     """What this revision does otherwise than the one before."""
+    names: tuple[tuple[str, str], ...] = ()
+    """What the clinic calls its people, rooms, places and devices: ``practitioner.ines``, and the words for it."""
+
+    def name(self, kind: str, of: str) -> str:
+        """What the clinic calls a practitioner, room, location or device; its id in plain words if it has no name."""
+        return dict(self.names).get(f"{kind}.{of}") or of.replace("_", " ")
 
     @property
     def until(self) -> date:

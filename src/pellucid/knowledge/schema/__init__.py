@@ -28,6 +28,7 @@ from pellucid.knowledge.schema.people import (
     Severity,
     SkinType,
 )
+from pellucid.knowledge.schema.planning import PlanGoal
 from pellucid.knowledge.schema.rules import Age, Contraindication, Disagreement, Region, Scope, Signal, Window
 from pellucid.knowledge.schema.treatments import Aftercare, Precare, Protocol, StopSign, Treatment
 
@@ -54,6 +55,7 @@ TOPICS: dict[str, tuple[type[Record], ...]] = {
     "windows": (Window,),
     "levels": (Region, Scope, Age),
     "home_care": (Layer, Cap, Ramp, Pair, PregnancyRule, SunRule, PatchStep, Product, HomeNumber),
+    "planning": (PlanGoal,),
     "lifestyle": (Advice,),
     "instruments": (Instrument,),
     "facts": (Fact,),

@@ -157,6 +157,8 @@ class Product(Record):
     lately: Lately | None = None
     """Left out for so many months after something has ended, too."""
     patch_test: bool = False
+    minutes: Annotated[float, Field(ge=0, le=60)] | None = None
+    """How long it takes where that is longer than its layer usually takes, such as a mask in place of an active."""
 
 
 class HomeNumber(Record):

@@ -8,6 +8,8 @@ from pellucid.knowledge.schema.base import DottedId, Id, Record, Ref, Sources, W
 
 Urgency = Literal["emergency", "same_day", "prompt", "routine", "consider"]
 Professional = Literal["emergency", "physician", "dermatologist", "prescriber", "mental_health", "practitioner"]
+RecordName = Literal["medicine", "active", "procedure", "hair_removal", "sun", "event", "clearance", "away"]
+"""What the entries of a list are; ``clearance`` and ``away`` are no facts that conditions name."""
 
 
 class Question(Record):
@@ -31,7 +33,7 @@ class Question(Record):
     """Asked only where this may hold."""
     volunteer: bool = False
     """Taken where it is given (an instrument reading, a professional's own grade), never asked for."""
-    record: Literal["medicine", "active", "procedure", "hair_removal", "sun", "event", "clearance"] | None = None
+    record: RecordName | None = None
 
     @model_validator(mode="after")
     def _options_fit(self) -> "Question":

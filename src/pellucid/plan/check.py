@@ -1,0 +1,110 @@
+"""``check_plan``: whether a care plan keeps every rule, read day by day from the plan as it stands.
+
+It is written from the rules alone and shares nothing with the planner, so that each shows the other's mistakes. A plan
+may have been edited by hand: whatever is in it, every clash is named and nothing is raised.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pellucid.consult.assess import assess
+from pellucid.consult.routine import skin_column
+from pellucid.knowledge.base import Knowledge
+from pellucid.model.assessment import Assessment
+from pellucid.model.dates import FIRST, LAST
+from pellucid.model.plan import CarePlan, Violation
+from pellucid.model.profile import Profile
+from pellucid.plan import check_days, check_new, check_pairs, check_sessions, check_uses
+from pellucid.plan.check_view import MOST_WEEKS, View
+
+if TYPE_CHECKING:
+    from pellucid.booking.calendar import Calendar
+
+HAPPENED = frozenset({"missed", "irritation"})
+
+Rule = Callable[[View], Iterator[Violation]]
+
+
+def check_plan(
+    plan: CarePlan,
+    profile: Profile,
+    calendar: "Calendar | None",
+    knowledge: Knowledge,
+    *,
+    assessment: Assessment | None = None,
+) -> list[Violation]:
+    """Name every place where a plan breaks a rule.
+
+    Args:
+        plan: from the planner, or edited by hand; what it names may not exist.
+        profile: the person; its day is the day of planning. What is done or missed up to then isn't judged itself.
+        calendar: the clinic's; where there is none, nobody asks whether a proposed slot is really offered.
+        knowledge: the rules to judge by.
+        assessment: the person's; worked out from the profile where left out.
+
+    Returns:
+        One violation a clash, by day (what is about no day first), each once; empty where the plan keeps every rule.
+    """
+    found = assessment or assess(profile, None, knowledge=knowledge, today=profile.today)
+    view = View(plan, profile, knowledge, skin_column(found))
+    violations = {violation for rule in RULES for violation in rule(view)}
+    violations.update(check_sessions.times(view, calendar))
+    return sorted(violations, key=_by_day)
+
+
+def _by_day(violation: Violation) -> tuple[date, tuple[str, ...]]:
+    code, on, *rest = violation
+    return on or date.min, (code, *rest)
+
+
+def phrase_of(violation: Violation) -> str:
+    """The id of the phrase that says it in words, with parameters ``what``, ``day``, ``detail`` and ``rule``."""
+    return f"violation.{violation.code}"
+
+
+def _whole(view: View) -> Iterator[Violation]:
+    """What holds for the plan as a whole."""
+    plan = view.plan
+    if not FIRST <= plan.start <= LAST:
+        yield Violation("start", plan.start, "", "", f"{FIRST.year} to {LAST.year}")
+    if not 0 < plan.weeks <= MOST_WEEKS:
+        yield Violation("weeks", None, "", "", f"{plan.weeks} weeks, 1 to {MOST_WEEKS}")
+    if plan.knowledge != view.knowledge.digest:
+        yield Violation("knowledge", None, "", "", f"{plan.knowledge[:12]}, now {view.knowledge.digest[:12]}")
+    if plan.skin != view.right_skin:
+        yield Violation("skin", None, plan.skin, "", f"{plan.skin}, should be {view.right_skin}")
+    for entry in plan.log:
+        if entry.what not in HAPPENED:
+            yield Violation("log", entry.on, entry.what, "", ", ".join(sorted(HAPPENED)))
+
+
+RULES: tuple[Rule, ...] = (
+    _whole,
+    check_sessions.readable,
+    check_sessions.one_a_day,
+    check_sessions.screened,
+    check_sessions.intervals,
+    check_sessions.counts,
+    check_sessions.budget,
+    check_sessions.lines,
+    check_sessions.booked,
+    check_sessions.pins,
+    check_days.laid_out,
+    check_days.standing,
+    check_days.sunscreen,
+    check_days.layers,
+    check_days.one_of,
+    check_days.deep_clean,
+    check_days.minutes,
+    check_uses.permitted,
+    check_uses.windows,
+    check_uses.caps,
+    check_uses.washes,
+    check_uses.ramps,
+    check_new.introduced,
+    check_new.tests,
+    check_new.introductions,
+    check_new.one_at_a_time,
+    check_pairs.pairs,
+)

@@ -1,0 +1,106 @@
+"""The second stage: which new products begin, and on which day, given the sessions.
+
+Each product is worth what it would bring on its own; a small model then finds the days that leave each the time it
+needs. With these settled, the days themselves are found at once.
+"""
+
+from pellucid.plan.encode import Encoder, IntVar
+from pellucid.plan.problem import ONE_ONLY, Problem, Rules
+from pellucid.plan.starts import begun, started
+
+
+def encode_introductions(encoder: Encoder, taken: frozenset[int]) -> dict[tuple[int, int], IntVar]:
+    """(new item, day) to whether it is used for the first time on that day."""
+    problem = encoder.problem
+    firsts: dict[tuple[int, int], IntVar] = {}
+    for number, item in enumerate(problem.home.items):
+        if not item.new:
+            continue
+        settled = begun(problem, number)
+        if settled is not None:
+            firsts[number, settled] = encoder.model.new_constant(1)
+        for day, value in started(problem, number, barred(problem, taken, number)).items():
+            firsts[number, day] = encoder.var(f"first {item.product} {day}")
+            encoder.aim(value + _as_before(problem, number, day), firsts[number, day])
+        encoder.model.add_at_most_one(first for (each, _), first in firsts.items() if each == number)
+    _spaced(encoder, firsts)
+    _one_way(encoder, firsts)
+    _no_rivals(encoder, firsts)
+    _pinned(encoder, firsts)
+    return firsts
+
+
+def barred(problem: Problem, taken: frozenset[int], item: int) -> dict[int, Rules]:
+    """The days that settled sessions rule out for an item."""
+    found: dict[int, Rules] = {}
+    for opening in sorted(taken):
+        for day, rules in problem.bars.get(opening, {}).get(item, {}).items():
+            found[day] = (*found.get(day, ()), *rules)
+    return found
+
+
+def _as_before(problem: Problem, number: int, day: int) -> int:
+    """Where this plan replaces another, a product keeps its first day if it can."""
+    same = problem.former is not None and problem.former.first_use.get(number) == day
+    return problem.weights["changed_session"] if same else 0
+
+
+def _spaced(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
+    """One new thing at a time, and few in all."""
+    home = encoder.problem.home
+    for (number, day), first in firsts.items():
+        reach = range(day, day + home.items[number].gap)
+        for other in {item for item, _ in firsts} - {number}:
+            soon = [firsts[other, later] for later in reach if (other, later) in firsts]
+            if soon:
+                encoder.model.add_at_most_one([first, *soon])
+    for begin in range(max(1, encoder.problem.length - home.new_window + 1)):
+        window = range(begin, begin + home.new_window)
+        encoder.model.add(sum(first for (_, day), first in firsts.items() if day in window) <= home.most_new)
+
+
+def _one_way(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
+    """One way to exfoliate: what the person already uses stays, and nothing joins it."""
+    problem = encoder.problem
+    ways = [number for number in problem.home.one_way if problem.home.items[number].new]
+    own = [number for number in problem.home.one_way if number not in ways and _open(problem, number)]
+    encoder.model.add(sum(first for (number, _), first in firsts.items() if number in ways) <= (0 if own else 1))
+
+
+def _no_rivals(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
+    """Nothing is brought in only to give way: of two for every day in a layer with room for one, one at most."""
+    items = encoder.problem.home.items
+    for layer in ONE_ONLY:
+        rivals = [
+            number
+            for number, item in enumerate(items)
+            if layer in (*item.morning, *item.evening) and not item.daily and not item.scarce
+        ]
+        taken = any(not items[number].new and _open(encoder.problem, number) for number in rivals)
+        chosen = [first for (number, _), first in firsts.items() if number in rivals]
+        if len(rivals) > 1:
+            encoder.model.add(sum(chosen) <= (0 if taken else 1))
+    for each in encoder.problem.home.apart:
+        if each.where in {"half", "day"} and not (items[each.first].scarce or items[each.second].scarce):
+            pair = (each.first, each.second)
+            taken = any(not items[number].new and _open(encoder.problem, number) for number in pair)
+            chosen = [first for (number, _), first in firsts.items() if number in pair]
+            encoder.model.add(sum(chosen) <= (0 if taken else 1))
+
+
+def _open(problem: Problem, number: int) -> bool:
+    closed = problem.home.items[number].closed
+    return any(day not in closed for day in range(problem.today, problem.length))
+
+
+def _pinned(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
+    """A pinned use of something new needs its first use by then, if that can be had."""
+    problem = encoder.problem
+    products = {item.product: number for number, item in enumerate(problem.home.items) if item.new}
+    for pin in problem.pins:
+        number, day = products.get(pin.product), pin.on.toordinal() - problem.start
+        if number is not None and problem.today <= day < problem.length:
+            by_then = [first for (each, on), first in firsts.items() if each == number and on <= day]
+            kept = encoder.var(f"kept {pin.product} {pin.on}")
+            encoder.model.add(sum(by_then) >= kept)
+            encoder.aim(problem.weights["pin"], kept)

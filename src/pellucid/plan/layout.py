@@ -1,0 +1,172 @@
+"""From what the solver found to the days and sessions of a care plan, every step in its layer."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from pellucid.consult.prepare import aftercare, preparation
+from pellucid.consult.routine import kept
+from pellucid.knowledge.schema import home
+from pellucid.model.levels import Status
+from pellucid.model.plan import Day, Introduction, Session, Standing, Step
+from pellucid.model.routine import RampStage
+from pellucid.model.slot import Slot
+from pellucid.plan.pose import Asked
+from pellucid.plan.problem import WEEK, Item, Problem, Rate
+from pellucid.plan.rates import RESTING
+from pellucid.plan.solve import Solution
+
+CLEANSE = "cleanse"
+
+BARE_OF_BASICS = frozenset({"dc_steam"})
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A solved problem, ready to be written out."""
+
+    asked: Asked
+    problem: Problem
+    solution: Solution
+
+    def sessions(self) -> tuple[Session, ...]:
+        """The visits in order, those that are over included."""
+        slots = [(slot, Standing.DONE) for slot in self.asked.done]
+        for number in self.solution.taken:
+            opening = self.problem.openings[number]
+            slots.append((opening.slot, opening.standing))
+        return tuple(self._sessions(sorted(slots, key=lambda each: each[0].starts)))
+
+    def _sessions(self, slots: list[tuple[Slot, Standing]]) -> Iterator[Session]:
+        counted: dict[str, int] = {}
+        for slot, standing in slots:
+            counted[slot.treatment] = counted.get(slot.treatment, 0) + 1
+            yield self._session(f"{slot.treatment}-{counted[slot.treatment]}", slot, standing)
+
+    def _session(self, key: str, slot: Slot, standing: Standing) -> Session:
+        profile, knowledge, day = self.asked.profile, self.asked.knowledge, slot.day
+        decision = self.asked.supposed.base.decide(slot.treatment, on=day, performer=slot.level)
+        return Session(
+            key=key,
+            slot=slot,
+            standing=standing,
+            status=Status.ALLOWED if standing is Standing.DONE else decision.status,
+            preparation=preparation(profile, slot.treatment, on=day, knowledge=knowledge),
+            aftercare=aftercare(profile, slot.treatment, on=day, knowledge=knowledge),
+            confirm=profile.to_confirm(day) if standing is not Standing.DONE else (),
+        )
+
+    # --- days ------------------------------------------------------------------------------------------------
+
+    def days(self) -> tuple[Day, ...]:
+        """Every day of the plan."""
+        tests = self._tests()
+        missed = {each.on for each in self.asked.log if each.what == "missed"}
+        return tuple(self._day(number, on, tests, missed) for number, on in self.asked.person.days.items())
+
+    def _day(self, number: int, on: date, tests: dict[int, tuple[str, ...]], missed: set[date]) -> Day:
+        deep = number in self.solution.evenings
+        over = number < self.problem.today
+        standing = Standing.MISSED if on in missed else Standing.DONE if over else Standing.PROPOSED
+        return Day(
+            on=on,
+            morning=self._steps("morning", number),
+            evening=self._steps("deep_clean" if deep else "evening", number),
+            deep_clean=deep,
+            tests=tests.get(number, ()),
+            standing=standing,
+        )
+
+    def _steps(self, routine: str, day: int) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for layer in self.asked.person.layers.values():
+            if layer.routine == routine:
+                steps += self._layer(layer, day)
+        has_mask = any(step.layer == "dc_mask" for step in steps)
+        return tuple(step for step in steps if has_mask or step.layer != "dc_rinse")
+
+    def _layer(self, layer: home.Layer, day: int) -> list[Step]:
+        """A layer's products: what is planned for it, and the basics where there is room."""
+        planned = [
+            item.product
+            for number, item in enumerate(self.problem.home.items)
+            if layer.id in getattr(item, layer.routine) and self._uses(number, item, layer, day)
+        ]
+        cleanses = layer.id.endswith("cleanse")
+        if cleanses and not self._cleanses(layer, day):
+            return []
+        basic = [each.id for each in self.asked.person.basics if layer.id in each.layers]
+        if layer.id in BARE_OF_BASICS or (planned and cleanses):
+            basic = []
+        products = [*planned, *basic]
+        if products or layer.optional or layer.id == "dc_mask":
+            return [Step(layer.id, product) for product in products]
+        return [Step(layer.id, "")]
+
+    def _uses(self, number: int, item: Item, layer: home.Layer, day: int) -> bool:
+        if item.daily:
+            return number in self.solution.daily and day not in item.closed
+        used = (number, day) in self.solution.used
+        if layer.routine == "deep_clean":
+            return used and ((number, day) in self.solution.deep or not item.deep_clean or not item.evening)
+        if layer.routine == "evening":
+            return used and day not in self.solution.evenings
+        return used
+
+    def _cleanses(self, layer: home.Layer, day: int) -> bool:
+        """Skin that is cleansed once a day is cleansed in the evening; in the morning it is rinsed with water."""
+        skin = RESTING if day in self.problem.home.rest else self.asked.person.skin
+        often = self.asked.knowledge.get(home.Cap, CLEANSE).for_skin(skin).default
+        return layer.routine != "morning" or often > 1
+
+    def _tests(self) -> dict[int, tuple[str, ...]]:
+        found: dict[int, tuple[str, ...]] = {}
+        for item, first in self.solution.first.items():
+            product = self.problem.home.items[item].product
+            for day in range(max(0, first - self.problem.home.test_days), first):
+                found[day] = (*found.get(day, ()), product)
+        return found
+
+    # --- what is new, what is left out -----------------------------------------------------------------------
+
+    def introductions(self) -> tuple[Introduction, ...]:
+        """New products in the order in which they begin."""
+        ordered = sorted(self.solution.first.items(), key=lambda each: each[1])
+        return tuple(self._introduction(self.problem.home.items[item], day) for item, day in ordered)
+
+    def _introduction(self, item: Item, day: int) -> Introduction:
+        first = self.asked.start + timedelta(days=day)
+        stages = tuple(RampStage(first + timedelta(days=stage.after), _per_week(stage.rate)) for stage in item.stages)
+        tested = first - timedelta(days=self.problem.home.test_days)
+        return Introduction(item.product, tested, first, item.ramp, stages)
+
+    def set_aside(self) -> tuple[str, ...]:
+        """The person's own products that the plan leaves out: those with an active that needs care."""
+        used = {item for item, _ in self.solution.used} | self.solution.daily
+        names = {name for item in used for name in self.problem.home.items[item].names if name.startswith("active.")}
+        gentle = self._gentle()
+        return tuple(
+            dict.fromkeys(
+                fact.name
+                for fact in self.asked.profile.dated
+                if fact.record == "active"
+                and fact.ongoing
+                and not gentle & set(fact.classes)
+                and not (fact.classes and fact.classes[0] in names)
+            )
+        )
+
+    def _gentle(self) -> set[str]:
+        products = self.asked.knowledge.of(home.Product).values()
+        plain = {
+            f"active.{active}" for each in products if not (each.cap or each.patch_test) for active in each.actives
+        }
+        return plain | {"active.plain_care"}
+
+    def keep(self) -> tuple[str, ...]:
+        """What a prescriber gave: it goes on as they said."""
+        return kept(self.asked.person.evidence)
+
+
+def _per_week(rate: Rate) -> float:
+    return round(rate.uses * WEEK / rate.days, 2)

@@ -1,0 +1,200 @@
+"""``replan``: after a missed day, irritation, a moved session or a new medicine, as little as possible changes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+
+from pellucid.knowledge.base import Knowledge
+from pellucid.model.assessment import Assessment
+from pellucid.model.plan import CarePlan, Change, Day, Happened, Preferences, Session, Standing
+from pellucid.model.profile import Profile
+from pellucid.model.slot import Slot
+from pellucid.plan.home import care_at_home
+from pellucid.plan.make import plan_of
+from pellucid.plan.pose import Asked, pose
+from pellucid.plan.problem import Former, Problem, Rules
+from pellucid.plan.solve import solve
+from pellucid.plan.visits import rules_of
+
+MISSED = "missed"
+MISSED_SESSION = "missed_session"
+"""Log entries: only the basics were done that day; the visit of that day did not happen."""
+
+
+def replan(  # noqa: PLR0913 - as make_plan
+    plan: CarePlan,
+    *,
+    profile: Profile,
+    assessment: Assessment,
+    slots: tuple[Slot, ...],
+    knowledge: Knowledge,
+    log: tuple[Happened, ...] = (),
+    preferences: Preferences | None = None,
+) -> CarePlan:
+    """The next revision of a plan, on the profile's day.
+
+    Days that are over stay as they were, booked sessions and pinned choices stay where they can, and everything that
+    moves costs, so that only what has to change does.
+
+    Args:
+        plan: the plan so far.
+        profile: the facts as they are now; its day is the first one that can still change.
+        assessment: as for ``make_plan``.
+        slots: the clinic's open slots now.
+        knowledge: the knowledge base as it is now.
+        log: what has happened since: ``missed``, ``missed_session``, ``irritation``, each with its day.
+        preferences: the wishes and bookings as they are now; the plan's own where left out.
+
+    Returns:
+        The whole plan again, with ``changes`` saying what is different, from when, and because of what.
+    """
+    log = tuple(dict.fromkeys((*plan.log, *log)))
+    over = [each for each in plan.sessions if each.day < profile.today]
+    not_done = {each.on for each in log if each.what == MISSED_SESSION}
+    asked = Asked(
+        profile,
+        assessment,
+        slots,
+        preferences or plan.preferences,
+        knowledge,
+        plan.start,
+        plan.weeks,
+        log=log,
+        done=tuple(each.slot for each in over if each.day not in not_done),
+        proposed={each.slot.id: each.key for each in plan.sessions if each.day >= profile.today},
+    )
+    former = _former(plan, asked)
+    problem = pose(asked, former)
+    solution = solve(problem)
+    made = plan_of(asked, problem, solution, former, past=tuple(_past(plan, asked)))
+    return _as_revision(plan, made, _Why(plan, asked, former))
+
+
+def _former(plan: CarePlan, asked: Asked) -> Former:
+    """What the plan held, with what did not happen taken out."""
+    today = (asked.profile.today - plan.start).days
+    missed = {each.on for each in asked.log if each.what == MISSED}
+    products = [item.product for item in care_at_home(asked.person, named=False).items]
+    used = {
+        (number, place): day.on not in missed
+        for place, day in enumerate(plan.days)
+        for number, product in enumerate(products)
+        if product in day.used
+    }
+    deep = {place: day.deep_clean and day.on not in missed for place, day in enumerate(plan.days)}
+    first_use = {}
+    for each in plan.introductions:
+        if each.product in products:
+            number = products.index(each.product)
+            planned = (each.first_use - plan.start).days
+            done = [place for (item, place), was in sorted(used.items()) if item == number and was and place < today]
+            first_use[number] = min(done, default=planned)
+    return Former(today=max(0, today), used=used, deep=deep, first_use=first_use)
+
+
+def _past(plan: CarePlan, asked: Asked) -> Iterator[Day]:
+    """The days that are over, as they were; on a missed one nothing but the basics was done."""
+    missed = {each.on for each in asked.log if each.what == MISSED}
+    basics = {product.id for product in asked.person.basics}
+    for day in plan.days:
+        if day.on >= asked.profile.today:
+            return
+        if day.on not in missed:
+            yield replace(day, standing=Standing.DONE)
+            continue
+        morning, evening = (
+            tuple(step for step in half if step.product in basics) for half in (day.morning, day.evening)
+        )
+        yield replace(day, morning=morning, evening=evening, standing=Standing.MISSED)
+
+
+def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
+    """Number what changed, and say what is different and because of what."""
+    revision = plan.revision + 1
+    old_sessions = {each.key: each for each in plan.sessions}
+    old_days = {day.on: day for day in plan.days}
+    sessions = tuple(
+        replace(each, changed=_since(old_sessions.get(each.key), each, revision)) for each in made.sessions
+    )
+    days = tuple(replace(day, changed=_since(old_days.get(day.on), day, revision)) for day in made.days)
+    changes = (*_moved_sessions(plan, made, why), *_moved_uses(plan, made, why))
+    return replace(made, sessions=sessions, days=days, revision=revision, changes=tuple(sorted(changes)))
+
+
+def _since(old: Session | Day | None, new: Session | Day, revision: int) -> int:
+    """The revision in which something last changed: the old one's where all that matters is as it was."""
+    return old.changed if old is not None and replace(new, changed=old.changed) == old else revision
+
+
+def _moved_sessions(plan: CarePlan, made: CarePlan, why: "_Why") -> Iterator[Change]:
+    old = {each.key: each for each in plan.sessions}
+    new = {each.key: each for each in made.sessions}
+    for key in sorted(old.keys() | new.keys()):
+        before, after = old.get(key), new.get(key)
+        if before and after and before.slot.id == after.slot.id:
+            continue
+        anchor = before or after
+        if anchor is not None:
+            was, now = (each.slot.starts.isoformat() if each else "" for each in (before, after))
+            yield Change(anchor.day, f"session.{key}", was, now, why.session(before))
+
+
+def _moved_uses(plan: CarePlan, made: CarePlan, why: "_Why") -> Iterator[Change]:
+    old = {day.on: day.used for day in plan.days}
+    for day in made.days:
+        if day.on < why.asked.profile.today:
+            continue
+        was = old.get(day.on, frozenset())
+        for product in sorted(was ^ day.used):
+            before, after = ("used", "") if product in was else ("", "used")
+            yield Change(day.on, f"product.{product}", before, after, why.use(product, day.on, made))
+
+
+class _Why:
+    """What stands behind a change: the rule that closes the old place now, or what happened."""
+
+    def __init__(self, plan: CarePlan, asked: Asked, former: Former) -> None:
+        self.plan = plan
+        self.asked = asked
+        self.former = former
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem with every bar's rules by name."""
+        return pose(self.asked, self.former, named=True)
+
+    @cached_property
+    def triggers(self) -> str:
+        """What has happened since the plan before, where no single rule tells it."""
+        fresh = [each for each in self.asked.log if each not in self.plan.log]
+        return f"log.{fresh[-1].what}" if fresh else "plan_goal.changed_use"
+
+    def session(self, before: Session | None) -> str:
+        """Why a session is no longer where it was."""
+        if before is None:
+            return self.triggers
+        if any(each.on == before.day and each.what == MISSED_SESSION for each in self.asked.log):
+            return f"log.{MISSED_SESSION}"
+        decide = self.asked.supposed.base.decide
+        against = rules_of(decide(before.slot.treatment, on=before.day, performer=before.slot.level))
+        offered = {slot.id for slot in (*self.asked.slots, *self.asked.preferences.booked)}
+        if against:
+            return against[0]
+        return f"slots.{before.slot.treatment}" if before.slot.id not in offered else self.triggers
+
+    def use(self, product: str, on: date, made: CarePlan) -> str:
+        """Why a product is no longer (or newly) used on a day."""
+        items = {item.product: number for number, item in enumerate(self.problem.home.items)}
+        day = (on - self.plan.start).days
+        if day in self.problem.home.rest:
+            return "home_number.rest_after_irritation"
+        number = items.get(product)
+        if number is None:
+            return f"product.{product}"
+        closed: Rules = self.problem.home.items[number].closed.get(day, ())
+        taken = {each.slot.id for each in made.sessions}
+        for place, opening in enumerate(self.problem.openings):
+            if opening.slot.id in taken:
+                closed = (*closed, *self.problem.bars.get(place, {}).get(number, {}).get(day, ()))
+        return closed[0] if closed else self.triggers

@@ -1,0 +1,134 @@
+"""Solving in stages: the sessions, then what new products begin, then the days; or all at once, to compare.
+
+One worker, a fixed seed and a limit in deterministic time, so that the same problem gives the same answer every time,
+with the same version of the solver on the same kind of machine.
+"""
+
+from dataclasses import dataclass
+
+from ortools.sat.python import cp_model
+
+from pellucid.plan.encode import Encoder
+from pellucid.plan.encode_home import encode_home
+from pellucid.plan.encode_visits import Visits, encode_visits
+from pellucid.plan.home_vars import AtHome
+from pellucid.plan.introduce import encode_introductions
+from pellucid.plan.problem import Problem
+
+VISITS_LIMIT = 2.0
+"""Deterministic time for the sessions; about seconds on a middling machine."""
+
+NEW_LIMIT = 2.0
+
+HOME_LIMIT = 4.0
+
+SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """What the solver found."""
+
+    taken: frozenset[int]
+    """Openings that get a session."""
+    used: frozenset[tuple[int, int]]
+    """(item, day)."""
+    deep: frozenset[tuple[int, int]]
+    """(item, day), on a deep-clean evening."""
+    evenings: frozenset[int]
+    """Days whose evening is a deep-clean evening."""
+    first: dict[int, int]
+    """New item to the day of its first use."""
+    daily: frozenset[int]
+    dropped: tuple[str, ...]
+    """Requirements that the plan does without."""
+    objective: int
+    bound: int
+    proven: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    solver: cp_model.CpSolver
+    objective: int
+    bound: int
+    proven: bool
+
+
+def solve(problem: Problem) -> Solution:
+    """In stages: the best sessions; the best first uses given these; the best days given both."""
+    visiting = Encoder(problem)
+    visits = encode_visits(visiting)
+    visited = _run(visiting, VISITS_LIMIT)
+    taken = frozenset(number for number, var in visits.taken.items() if visited.solver.boolean_value(var))
+    beginning = Encoder(problem)
+    firsts = encode_introductions(beginning, taken)
+    began = _run(beginning, NEW_LIMIT)
+    begins = {number: day for (number, day), var in firsts.items() if began.solver.boolean_value(var)}
+    living = Encoder(problem)
+    at_home = encode_home(living, Visits(), taken, begins)
+    lived = _run(living, HOME_LIMIT)
+    dropped = (*_true(visited.solver, visits.dropped), *_true(lived.solver, at_home.dropped))
+    proven = visited.proven and began.proven and lived.proven
+    figures = visited.objective + lived.objective, visited.bound + lived.bound, proven
+    return _solution(lived.solver, at_home, taken, dropped, figures)
+
+
+def solve_at_once(problem: Problem, limit: float) -> Solution:
+    """Sessions and care at home in one model; ``limit`` in deterministic time. What staging is measured against."""
+    encoder = Encoder(problem)
+    visits = encode_visits(encoder)
+    at_home = encode_home(encoder, visits, None)
+    answer = _run(encoder, limit)
+    taken = frozenset(number for number, var in visits.taken.items() if answer.solver.boolean_value(var))
+    dropped = (*_true(answer.solver, visits.dropped), *_true(answer.solver, at_home.dropped))
+    return _solution(answer.solver, at_home, taken, dropped, (answer.objective, answer.bound, answer.proven))
+
+
+def settings(solver: cp_model.CpSolver, limit: float) -> None:
+    """What makes the solver give the same answer every time."""
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 0
+    solver.parameters.linearization_level = 2
+    solver.parameters.max_deterministic_time = limit
+
+
+def _run(encoder: Encoder, limit: float) -> _Answer:
+    encoder.finish()
+    solver = cp_model.CpSolver()
+    settings(solver, limit)
+    status = solver.solve(encoder.model)
+    if status not in SOLVED:
+        # Wishes can be dropped and nothing at home is forced, so that a plan always exists.
+        raise AssertionError(f"the solver found no plan: {solver.status_name(status)}")
+    goals = bool(encoder.goals)
+    objective = round(solver.objective_value) if goals else 0
+    bound = round(solver.best_objective_bound) if goals else 0
+    return _Answer(solver, objective, max(objective, bound), status == cp_model.OPTIMAL)
+
+
+def _true(solver: cp_model.CpSolver, dropped: dict[str, cp_model.IntVar]) -> tuple[str, ...]:
+    return tuple(name for name, var in dropped.items() if solver.boolean_value(var))
+
+
+def _solution(
+    solver: cp_model.CpSolver,
+    at_home: AtHome,
+    taken: frozenset[int],
+    dropped: tuple[str, ...],
+    figures: tuple[int, int, bool],
+) -> Solution:
+    holds = solver.boolean_value
+    objective, bound, proven = figures
+    return Solution(
+        taken=taken,
+        used=frozenset(key for key, var in at_home.used.items() if holds(var)),
+        deep=frozenset(key for key, var in at_home.deep.items() if holds(var)),
+        evenings=frozenset(day for day, var in at_home.evenings.items() if holds(var)),
+        first={item: day for (item, day), var in at_home.first.items() if holds(var)},
+        daily=frozenset(item for item, var in at_home.daily.items() if holds(var)),
+        dropped=dropped,
+        objective=objective,
+        bound=bound,
+        proven=proven,
+    )

@@ -1,0 +1,71 @@
+"""When something new could begin, and what it would bring if it began on a day. No solver here."""
+
+from collections.abc import Mapping
+
+from pellucid.plan.problem import WEEK, Item, Problem, Rate, Rules
+
+
+def begun(problem: Problem, number: int) -> int | None:
+    """The day of an item's first use, where that day is over."""
+    day = problem.former.first_use.get(number) if problem.former else None
+    return day if day is not None and day < problem.today else None
+
+
+def unstartable(problem: Problem, number: int, day: int) -> Rules:
+    """What stands against a first use on a day: it, or the test before it, would fall where nothing new is begun."""
+    home = problem.home
+    tested = day - home.test_days
+    against = (*home.unstartable.get(day, ()), *home.unstartable.get(tested, ()))
+    planned = problem.former.first_use.get(number) if problem.former else None
+    under_way = planned is not None and tested >= planned - home.test_days
+    if tested < problem.today and not under_way:
+        against = (*against, "home_number.use_test")
+    return against
+
+
+def worth(problem: Problem, item: Item) -> int:
+    """What one use brings: a product meant for once a week brings as much in that week as one for every day."""
+    return round(problem.weights["use"] * item.fit * WEEK / max(1.0, item.rate.per_week))
+
+
+def started(problem: Problem, number: int, barred: Mapping[int, Rules]) -> dict[int, int]:
+    """Day of a first use to what the item would bring on its own from then on, a later start costing a little.
+
+    Days on which it can't begin are left out. What else the plan holds is not looked at: only how often the item may
+    be used, and the days on which it can't be, whether by itself or because of a settled session.
+    """
+    item = problem.home.items[number]
+    if begun(problem, number) is not None:
+        return {}
+    days = range(problem.today, problem.length)
+    free = [day for day in days if day not in item.closed and day not in barred]
+    found = {}
+    for first in free:
+        if not unstartable(problem, number, first):
+            later = round(problem.weights["later_start"] * item.fit * first)
+            found[first] = worth(problem, item) * _uses_from(item, first, free) - later
+    return found
+
+
+def _uses_from(item: Item, first: int, free: list[int]) -> int:
+    """The most uses from a day on: each as soon as the rate allows it, which never costs a later one."""
+    used: list[int] = []
+    for day in free:
+        if day >= first and _may(used, day, rate_on(item, first, day)):
+            used.append(day)
+    return len(used)
+
+
+def rate_on(item: Item, first: int, day: int) -> Rate:
+    """How often the item may be used on a day, if its first use was on another."""
+    reached = [stage.rate for stage in item.stages if stage.after <= day - first]
+    return reached[-1] if reached else item.rate
+
+
+def _may(used: list[int], day: int, rate: Rate) -> bool:
+    recent = 0
+    for each in reversed(used):
+        if each <= day - rate.days:
+            break
+        recent += 1
+    return recent < rate.uses
