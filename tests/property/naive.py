@@ -216,14 +216,18 @@ def _judge(plan: Plan, person: Person, treatment: str, day: date) -> Iterator[St
     after = any_of(_ended(plan, person, day))
     if plan.region_unknown:
         during, after = (None if each else each for each in (during, after))
-    for held, status in ((during, plan.effect), (after, plan.then)):
-        if held is False:
-            continue
-        lifted = plan.optional_part or _overridden(plan, person, treatment, day)
-        if status not in {Status.DEFER, Status.BLOCKED}:
-            lifted = lifted or _papers(plan, person, treatment, day)
-        told = status if held else min(status, Status.ASK)
-        yield min(told, Status.CAUTION) if lifted else told
+    waits = {plan.effect, plan.then} & {Status.DEFER, Status.BLOCKED}
+    statuses = []
+    if during:
+        statuses.append((plan.effect, plan.effect in waits))
+    if after:
+        statuses.append((plan.then, plan.then in waits))
+    if during is None or after is None:
+        statuses.append((Status.ASK if max(plan.effect, plan.then) >= Status.ASK else Status.CAUTION, bool(waits)))
+    for status, is_wait in statuses:
+        mild = plan.optional_part or _overridden(plan, person, treatment, day)
+        mild = mild or (not is_wait and _papers(plan, person, treatment, day))
+        yield min(status, Status.CAUTION) if mild else status
 
 
 def _ended(plan: Plan, person: Person, day: date) -> Iterator[Known]:

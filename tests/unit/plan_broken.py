@@ -173,6 +173,11 @@ SESSIONS = (
         opening(0, starts=slot(FACIAL, at(FIRST)).starts.replace(year=1, month=1, day=1)),
         "slot_time - pore_cleanup_facial-1",
     ),
+    Mutation(
+        "a session missed before its day",
+        visit(0, standing=Standing.MISSED),
+        "standing 15 pore_cleanup_facial-1",
+    ),
     Mutation("a session done before its day", visit(0, standing=Standing.DONE), "standing 15 pore_cleanup_facial-1"),
 )
 

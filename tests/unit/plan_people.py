@@ -56,8 +56,8 @@ def only_retinoid(*numbers: int) -> Change:
 
 
 TRETINOIN = medicine("tretinoin", route="topical")
-REACTS = {"skin.reacts_to": ["new_products", "fragrance", "heat_or_spice", "wind_or_cold"]}
-ITCHY = {
+REACTS: Mapping[str, Any] = {"skin.reacts_to": ["new_products", "fragrance", "heat_or_spice", "wind_or_cold"]}
+ITCHY: Mapping[str, Any] = {
     "lesions.papules": 12,
     "lesions.itch": 7,
     "lesions.uniform_bumps": True,

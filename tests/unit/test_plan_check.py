@@ -43,7 +43,7 @@ from tests.unit.plan_mutations import (
     wishes,
     wrong,
 )
-from tests.unit.plan_people import PEOPLE, RETINOL, TRETINOIN, Person, medicine, only_retinoid, uses
+from tests.unit.plan_people import PEOPLE, REACTS, RETINOL, TRETINOIN, Person, medicine, only_retinoid, uses
 
 from pellucid.consult.evidence import evidence_of
 from pellucid.knowledge.base import Knowledge
@@ -119,6 +119,7 @@ KEPT: dict[str, Change] = {
     "an acid on the day before the pause": acid(SECOND - 4),
     "an acid on the day after the pause": both(take(51, "pm_active"), acid(SECOND + 4)),
     "a second acid in a week of two": acid(54),
+    "a second acid on the first day of the next stage": acid(36),
     "a facial exactly four weeks before the next": moved(0, SECOND - 28),
     "a session today": moved(0, 0),
     "a slot with no price": both(opening(0, price=None), wishes(budget=Decimal(60))),
@@ -168,6 +169,16 @@ def test_what_somebody_uses_already_needs_no_test_and_no_ramp_up(knowledge: Know
     assert found(knowledge, only_retinoid(1, 3, 5, 8, 10, 57, 59, 61), **RETINOL) == []
 
 
+def test_what_is_to_be_used_later_is_not_in_use(knowledge: Knowledge) -> None:
+    planned = uses("retinol", start=at(30))
+    assert codes(found(knowledge, only_retinoid(57), **planned)) == {"introduction"}
+
+
+def test_skin_that_reacts_is_washed_once_a_day(knowledge: Knowledge) -> None:
+    once = both(*(take(number, "am_cleanse", part="morning") for number in range(84)))
+    assert found(knowledge, both(only_retinoid(), once, whole(skin="sensitive")), **REACTS) == []
+
+
 def test_a_wash_is_known_to_whoever_washes_with_it(knowledge: Knowledge) -> None:
     wash = both(take(40, "pm_cleanse"), put(40, "pm_cleanse", "salicylic_wash", 1))
     evenings = both(only_retinoid(), wash, evening(55, deep_clean=True), take(55, "dc_mask"))
@@ -182,6 +193,11 @@ def test_a_wash_is_known_to_whoever_washes_with_it(knowledge: Knowledge) -> None
 def test_a_procedure_on_no_known_day_pauses_nothing(knowledge: Knowledge) -> None:
     told: dict[str, Any] = {"history.procedures": [{"kind": "carbon_laser"}]}
     assert "window" not in codes(found(knowledge, **told))
+
+
+def test_a_procedure_elsewhere_has_its_own_pause(knowledge: Knowledge) -> None:
+    told: dict[str, Any] = {"history.procedures": [{"kind": "pore_cleanup_facial", "date": at(62)}]}
+    assert {each.on for each in found(knowledge, **told) if each.code == "window"} == {at(65)}
 
 
 def test_what_the_person_does_without_the_plan_is_not_its_fault(knowledge: Knowledge) -> None:
@@ -267,9 +283,16 @@ OVER: dict[str, Change] = {
     "a deep clean of nothing": day(10, deep_clean=True),
     "too much of an acid": acid(23, 24, 25),
     "no lines": visit(0, preparation=()),
+    "no sunscreen today": both(take(TODAY, "am_sunscreen", part="morning"), day(TODAY, standing=Standing.DONE)),
     "a test of another length": introduction(0, tested_from=at(3)),
     "a session that was missed": visit(0, standing=Standing.MISSED),
 }
+
+
+def test_what_was_in_use_before_the_plan_stays_in_use(knowledge: Knowledge) -> None:
+    change = only_retinoid(1, 3, 5, 57, 59, 61)
+    assert later(knowledge, change, **RETINOL) == []
+    assert codes(later(knowledge, change)) == {"introduction"}
 
 
 @pytest.mark.parametrize("name", OVER)

@@ -66,9 +66,14 @@ def test_a_proposed_slot_is_one_that_the_clinic_offers(knowledge: Knowledge) -> 
 # --- plans edited by hand --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("start", [date.min, date.max, date(1899, 12, 31)])
+@pytest.mark.parametrize("start", [date.min, date.max, date(1899, 12, 31), date(2101, 1, 1)])
 def test_a_start_off_the_calendar_is_named(start: date, knowledge: Knowledge) -> None:
     assert Violation("start", start, "", "", "1900 to 2100") in found(knowledge, whole(start=start))
+
+
+@pytest.mark.parametrize(("weeks", "too_long"), [(156, False), (157, True)])
+def test_a_plan_is_no_longer_than_screening_looks_ahead(weeks: int, too_long: bool, knowledge: Knowledge) -> None:
+    assert ("weeks" in codes(found(knowledge, whole(weeks=weeks)))) is too_long
 
 
 def test_an_appointment_that_cannot_be_read_is_named(knowledge: Knowledge) -> None:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from pellucid.consult.evidence import Evidence, holds_today, open_today
+from pellucid.consult.evidence import Evidence, holds_today
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
 from pellucid.knowledge.schema.people import Scoring
 from pellucid.model.assessment import Assessment
+from pellucid.model.profile import DatedFact
 from pellucid.model.routine import RampStage
 from pellucid.model.truth import NO, Truth, either
 
@@ -67,14 +68,16 @@ def in_use(product: home.Product, evidence: Evidence) -> bool:
 
 def uses(name: str, evidence: Evidence, *, left_on: bool) -> bool:
     """Whether the person uses an active today; one that is washed off makes nobody used to one that stays on."""
-    if not left_on:
-        return holds_today(evidence.name(name), evidence)
     return any(
-        name in fact.classes
-        and fact.detail.get("form") != "rinse_off"
-        and (holds_today(fact.days, evidence) or open_today(fact.days, evidence))
+        name in fact.classes and not (left_on and fact.detail.get("form") == "rinse_off") and _going_on(fact, evidence)
         for fact in evidence.profile.dated
     )
+
+
+def _going_on(fact: DatedFact, evidence: Evidence) -> bool:
+    """In use, whether or not a plan lets it pause today."""
+    begun = bool(fact.days.yes) and fact.days.yes[0][0] <= evidence.profile.today.toordinal()
+    return begun and (fact.ongoing or holds_today(fact.days, evidence))
 
 
 def in_budget(product: home.Product, knowledge: Knowledge) -> bool:

@@ -20,6 +20,9 @@ from pellucid.model.levels import Level, Status
 from pellucid.model.profile import Profile
 from pellucid.model.spans import FUTURE, PAST, Run, Spans, as_date
 
+WAITS = frozenset({Status.DEFER, Status.BLOCKED})
+"""What no paper lifts."""
+
 HORIZON_DAYS = 3 * 366
 """How far ahead an earliest date is looked for."""
 
@@ -105,7 +108,9 @@ class Screening:
             known = [(effect, effect, spans.union(ruling.during, ruling.after))]
         else:
             known = [(effect, effect, ruling.during), (after, after, ruling.after)]
-        for status, worst, days in (*known, (unknown, max(effect, after), ruling.unknown)):
+        # Where nobody knows, the wait may be what holds; no paper settles that.
+        worst_unknown = next((each for each in (effect, after) if each in WAITS), max(effect, after))
+        for status, worst, days in (*known, (unknown, worst_unknown, ruling.unknown)):
             if not days or status is Status.ALLOWED:
                 continue
             asks = ruling.asks if days is ruling.unknown else rule.asks if status is Status.ASK else ()

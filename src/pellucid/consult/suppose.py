@@ -1,14 +1,16 @@
-"""A profile as it would be if something planned were done: what a session means for everything after and before it."""
+"""A profile as it would be if something planned were done, and as it is for someone who follows a plan."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import reduce
 
 from pellucid.consult.dated import classes_of
 from pellucid.consult.evidence import evidence_of
 from pellucid.knowledge.base import Knowledge
-from pellucid.model.profile import Profile
-from pellucid.model.spans import NEVER
+from pellucid.model import spans
+from pellucid.model.profile import DatedFact, Profile
+from pellucid.model.spans import NEVER, Spans
 from pellucid.model.truth import UNKNOWN, Truth, either
 
 
@@ -32,3 +34,36 @@ def suppose(profile: Profile, exposures: Iterable[tuple[str, date]], *, knowledg
     supposed = replace(profile, facts=facts)
     supposed.memo[knowledge.digest] = evidence_of(profile, knowledge).supposing(supposed, frozenset(names))
     return supposed
+
+
+def following(profile: Profile, since: date, used: Iterable[tuple[str, date]], *, knowledge: Knowledge) -> Profile:
+    """The profile of someone who has followed a care plan since a day, as far as nobody told otherwise.
+
+    A product in use counts as used every day up to today, since its user can pause it from then on. Who follows a plan
+    has paused where the plan said so: from its first day on, such a product counts as used on the plan's own days.
+
+    Args:
+        profile: on a day after the plan began; before that it stays as it is.
+        since: the plan's first day.
+        used: ids of exposure records and the days, now over, on which the plan had them used.
+        knowledge: the knowledge base.
+    """
+    if since >= profile.today:
+        return profile
+    begun, today = since.toordinal(), profile.today.toordinal()
+    under_plan = ((begun, today + 1),)
+    dated = tuple(_without(fact, under_plan) if _habit(fact, begun) else fact for fact in profile.dated)
+    facts = dict(profile.facts)
+    for name in {name for fact in profile.dated if _habit(fact, begun) for name in fact.classes}:
+        others = (fact.days for fact in dated if name in fact.classes)
+        facts[name] = reduce(either, others, Truth(NEVER, spans.difference(facts[name].unknown, under_plan)))
+    return suppose(replace(profile, facts=facts, dated=dated), used, knowledge=knowledge)
+
+
+def _habit(fact: DatedFact, begun: int) -> bool:
+    """A product that was in use when the plan began and still is."""
+    return fact.record == "active" and fact.ongoing and bool(fact.days.yes) and fact.days.yes[0][0] < begun
+
+
+def _without(fact: DatedFact, days: Spans) -> DatedFact:
+    return replace(fact, days=Truth(spans.difference(fact.days.yes, days), fact.days.unknown))

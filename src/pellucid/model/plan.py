@@ -212,7 +212,7 @@ class CarePlan:
     objective: int
     """What the soft goals come to; see docs/adr."""
     bound: int
-    """No plan can come to more; equal to the objective where the plan is proven optimal."""
+    """What it could come to at most, stage by stage as it was found; equal to the objective where each is proven."""
     proven: bool
     clashes: tuple[Clash, ...] = ()
     set_aside: tuple[str, ...] = ()

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from pellucid.consult.assess import assess
 from pellucid.consult.routine import skin_column
+from pellucid.consult.suppose import following
 from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
 from pellucid.model.dates import FIRST, LAST
 from pellucid.model.plan import CarePlan, Violation
@@ -47,10 +49,23 @@ def check_plan(
         One violation a clash, by day (what is about no day first), each once; empty where the plan keeps every rule.
     """
     found = assessment or assess(profile, None, knowledge=knowledge, today=profile.today)
-    view = View(plan, profile, knowledge, skin_column(found))
+    view = View(plan, _followed(plan, profile, knowledge), knowledge, skin_column(found))
     violations = {violation for rule in RULES for violation in rule(view)}
     violations.update(check_sessions.times(view, calendar))
     return sorted(violations, key=_by_day)
+
+
+def _followed(plan: CarePlan, profile: Profile, knowledge: Knowledge) -> Profile:
+    """The person as someone who has done what the plan says for the days that are over."""
+    products = knowledge.of(Product)
+    used = [
+        (f"active.{active}", day.on)
+        for day in plan.days
+        if day.on < profile.today
+        for name in sorted(day.used & products.keys())
+        for active in products[name].actives
+    ]
+    return following(profile, plan.start, used, knowledge=knowledge)
 
 
 def _by_day(violation: Violation) -> tuple[date, tuple[str, ...]]:

@@ -258,10 +258,8 @@ def ramps(view: View) -> Iterator[Violation]:
 
 def _stage(ramp: Ramp, days: int) -> Rate:
     """How often so many days after the first use; the last step goes on."""
-    times = ramp.steps[0].per_week
     for step in ramp.steps:
-        times = step.per_week
         days -= 7 * step.weeks
         if days < 0:
-            break
-    return rate(times, 7)
+            return rate(step.per_week, 7)
+    return rate(ramp.steps[-1].per_week, 7)

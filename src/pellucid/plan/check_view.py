@@ -18,7 +18,6 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import Cap, HomeNumber, Layer, Product, Ramp
 from pellucid.knowledge.schema.people import Exposure
 from pellucid.knowledge.schema.treatments import Treatment
-from pellucid.model import spans
 from pellucid.model.dates import FIRST, LAST
 from pellucid.model.plan import CarePlan, Day, Introduction, Part, Session, Standing, Step
 from pellucid.model.profile import DatedFact, Profile
@@ -196,7 +195,7 @@ class View:
             if fact.ongoing
             and names & set(fact.classes)
             and (product.rinse_off or fact.detail.get("form") != "rinse_off")
-            and spans.contains(spans.union(fact.days.yes, fact.days.unknown), today)
+            and any(start <= today for start, _ in (*fact.days.yes, *fact.days.unknown))
         ]
 
     def is_new(self, product: Product) -> bool:

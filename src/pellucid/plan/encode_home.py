@@ -100,10 +100,11 @@ def _as_before(part: HomeModel, number: int, uses: Mapping[int, Expr]) -> None:
     former = part.problem.former
     if former is None:
         return
+    change = round(worth(part.problem, part.care.items[number]) * part.problem.weights["changed_use"] / 100)
     for day, used in uses.items():
         if day >= part.today:
             was = former.used.get((number, day), False)
-            part.encoder.aim(part.problem.weights["changed_use"] * (1 if was else -1), used)
+            part.encoder.aim(change if was else -change, used)
 
 
 def _layers(part: HomeModel) -> None:

@@ -54,11 +54,25 @@ def _tenths(minutes: float) -> int:
 
 def _fillers(part: HomeModel, layer: str, day: int) -> Iterator[tuple[float, Expr]]:
     """What may fill a layer on a day, with the minutes that it takes where they are more than the layer's."""
+    evening = part.home.evenings.get(day)
     for number, item in enumerate(part.care.items):
         yield from ((item.minutes, each) for each in part.in_layer(layer, number, item, day))
-        evening = (*item.evening, *item.deep_clean) if day in part.home.evenings else item.evening
-        if number in part.home.daily and day not in item.closed and layer in (*item.morning, *evening):
-            yield item.minutes, part.home.daily[number]
+        daily = part.home.daily.get(number)
+        if daily is None or day in item.closed:
+            continue
+        if layer in item.morning or (layer in item.evening and evening is None):
+            yield item.minutes, daily
+        elif evening is not None and layer in item.evening:
+            yield item.minutes, _only_if(part, daily - evening)
+        elif evening is not None and layer in item.deep_clean:
+            yield item.minutes, _only_if(part, daily + evening - 1)
+
+
+def _only_if(part: HomeModel, least: Expr) -> IntVar:
+    """Whether two things come together, as a variable that is at least so much."""
+    found = part.encoder.var("")
+    part.encoder.model.add(found >= least)
+    return found
 
 
 def _any(part: HomeModel, filled: list[Expr]) -> IntVar:

@@ -7,7 +7,7 @@ from ortools.sat.python import cp_model
 from pellucid.plan.encode import Expr, IntVar
 from pellucid.plan.home_vars import HomeModel
 from pellucid.plan.problem import Item, Rate
-from pellucid.plan.starts import begun, unstartable
+from pellucid.plan.starts import begun, later_start, unstartable
 
 
 def introductions(part: HomeModel) -> None:
@@ -43,7 +43,7 @@ def _first_use(part: HomeModel, number: int, item: Item) -> None:
             part.encoder.model.add(first == 1)
         if against:
             part.encoder.forbid((first,), against)
-        part.encoder.aim(-round(part.problem.weights["later_start"] * item.fit * day), first)
+        part.encoder.aim(-later_start(part.problem, item, day), first)
         if day >= part.today:
             part.encoder.model.add_implication(first, used)
     _not_before(part, number)

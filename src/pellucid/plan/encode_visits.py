@@ -8,6 +8,7 @@ from ortools.sat.python import cp_model
 from pellucid.model.plan import Standing
 from pellucid.plan.encode import Encoder, IntVar
 from pellucid.plan.problem import Conflict, Opening
+from pellucid.plan.starts import lost_at_home
 
 
 @dataclass
@@ -20,8 +21,11 @@ class Visits:
     """Requirement to whether the plan does without it."""
 
 
-def encode_visits(encoder: Encoder) -> Visits:
-    """Everything that holds between sessions."""
+def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
+    """Everything that holds between sessions.
+
+    Where they are found ``alone``, before care at home, what each would rule out there counts against it, roughly.
+    """
     problem = encoder.problem
     visits = Visits()
     for number, opening in enumerate(problem.openings):
@@ -35,7 +39,7 @@ def encode_visits(encoder: Encoder) -> Visits:
     _counts(encoder, visits)
     _wishes(encoder, visits)
     if not encoder.explains:
-        _goals(encoder, visits)
+        _goals(encoder, visits, alone=alone)
     return visits
 
 
@@ -105,11 +109,12 @@ def _wishes(encoder: Encoder, visits: Visits) -> None:
             encoder.model.add_bool_or([*mine, visits.dropped[name]])
 
 
-def _goals(encoder: Encoder, visits: Visits) -> None:
+def _goals(encoder: Encoder, visits: Visits, *, alone: bool) -> None:
     """Results sooner, few visits, cost, preferred days; each wish, booking and former session kept."""
     problem, weights = encoder.problem, encoder.problem.weights
     for number, opening in enumerate(problem.openings):
-        encoder.aim(opening.value, visits.taken[number])
+        lost = lost_at_home(problem, number) if alone else 0
+        encoder.aim(opening.value - lost, visits.taken[number])
     for name, dropped in visits.dropped.items():
         encoder.aim(-weights["wish" if name.startswith("want.") else "booked"], dropped)
     _each_visit_costs_more(encoder, visits)
@@ -117,8 +122,16 @@ def _goals(encoder: Encoder, visits: Visits) -> None:
     for number, opening in enumerate(problem.openings):
         if opening.was:
             sessions.setdefault(opening.was, []).append(number)
+    if problem.former is not None:
+        new = [visits.taken[each] for each, opening in enumerate(problem.openings) if _is_new(opening)]
+        encoder.aim(-weights["changed_session"], cp_model.LinearExpr.sum(new))
     for numbers in sessions.values():
         encoder.aim(weights["changed_session"], cp_model.LinearExpr.sum([visits.taken[each] for each in numbers]))
+
+
+def _is_new(opening: Opening) -> bool:
+    """Whether a session there would be one that the plan before did not have."""
+    return opening.was is None and opening.standing is Standing.PROPOSED
 
 
 def _each_visit_costs_more(encoder: Encoder, visits: Visits) -> None:

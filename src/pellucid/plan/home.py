@@ -189,6 +189,7 @@ def _item(product: home.Product, person: Person, *, named: bool) -> Item:
         rate=allowed,
         resting=cap_rate(cap, RESTING) if cap else allowed,
         new=new,
+        elected=new or (in_budget(product, knowledge) and not in_use(product, person.evidence)),
         ramp=ramp.id if ramp else None,
         stages=stages(ramp, allowed),
         gap=gap if new else 0,
@@ -292,8 +293,9 @@ def _unstartable(person: Person) -> dict[int, Rules]:
     """Days on which nothing new is tried or begun."""
     found: dict[int, Rules] = {}
     for name, number in (("event.important", "calm_before_event"), ("sun.exposure", "calm_before_sun")):
-        days = person.evidence.name(name).dilated(person.home_days(number), 0).yes
-        for day in person.numbers(days):
+        told = [fact.days for fact in person.profile.dated if name in fact.classes]
+        days = spans.normalise(run for each in told for run in (*each.yes, *each.unknown))
+        for day in person.numbers(spans.dilate(days, person.home_days(number), 0)):
             found[day] = (*found.get(day, ()), f"home_number.{number}")
     for day in person.rest:
         found[day] = (*found.get(day, ()), "home_number.rest_after_irritation")

@@ -55,7 +55,8 @@ class HomeModel:
         for number, item in enumerate(self.care.items):
             if item.daily:
                 self.home.daily[number] = self.encoder.var(f"daily {item.product}")
-                self.encoder.aim(worth(self.problem, item) * len(self.days), self.home.daily[number])
+                days = [day for day in self.days if day >= self.today and day not in item.closed]
+                self.encoder.aim(worth(self.problem, item) * len(days), self.home.daily[number])
                 continue
             for day in self.days:
                 self._use(number, item, day, barred.get(number, {}).get(day, ()))
@@ -66,7 +67,7 @@ class HomeModel:
         if day < self.today:
             self.home.used[number, day] = self._was((number, day))
             return
-        if self.begins is not None and item.new and day < self.begins.get(number, len(self.days)):
+        if self.begins is not None and item.elected and day < self.begins.get(number, len(self.days)):
             return
         against = (*item.closed.get(day, ()), *barred)
         if against and not self.encoder.explains:

@@ -9,12 +9,17 @@ from pellucid.plan.problem import ONE_ONLY, Problem, Rules
 from pellucid.plan.starts import begun, started
 
 
-def encode_introductions(encoder: Encoder, taken: frozenset[int]) -> dict[tuple[int, int], IntVar]:
-    """(new item, day) to whether it is used for the first time on that day."""
+def encode_introductions(
+    encoder: Encoder, taken: frozenset[int], without: frozenset[int] = frozenset()
+) -> dict[tuple[int, int], IntVar]:
+    """(elected item, day) to whether it is used from that day on; ``without`` are items that are left out.
+
+    What is not new needs no test and no gap: it is used from the first day that can still change, or not at all.
+    """
     problem = encoder.problem
     firsts: dict[tuple[int, int], IntVar] = {}
     for number, item in enumerate(problem.home.items):
-        if not item.new:
+        if not item.elected or number in without:
             continue
         settled = begun(problem, number)
         if settled is not None:
@@ -48,23 +53,24 @@ def _as_before(problem: Problem, number: int, day: int) -> int:
 def _spaced(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     """One new thing at a time, and few in all."""
     home = encoder.problem.home
-    for (number, day), first in firsts.items():
+    new = {key: first for key, first in firsts.items() if home.items[key[0]].new}
+    for (number, day), first in new.items():
         reach = range(day, day + home.items[number].gap)
-        for other in {item for item, _ in firsts} - {number}:
-            soon = [firsts[other, later] for later in reach if (other, later) in firsts]
+        for other in sorted({item for item, _ in new} - {number}):
+            soon = [new[other, later] for later in reach if (other, later) in new]
             if soon:
                 encoder.model.add_at_most_one([first, *soon])
     for begin in range(max(1, encoder.problem.length - home.new_window + 1)):
         window = range(begin, begin + home.new_window)
-        encoder.model.add(sum(first for (_, day), first in firsts.items() if day in window) <= home.most_new)
+        encoder.model.add(sum(first for (_, day), first in new.items() if day in window) <= home.most_new)
 
 
 def _one_way(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     """One way to exfoliate: what the person already uses stays, and nothing joins it."""
     problem = encoder.problem
-    ways = [number for number in problem.home.one_way if problem.home.items[number].new]
-    own = [number for number in problem.home.one_way if number not in ways and _open(problem, number)]
-    encoder.model.add(sum(first for (number, _), first in firsts.items() if number in ways) <= (0 if own else 1))
+    own = [n for n in problem.home.one_way if not problem.home.items[n].elected and _open(problem, n)]
+    chosen = [first for (number, _), first in firsts.items() if number in problem.home.one_way]
+    encoder.model.add(sum(chosen) <= (0 if own else 1))
 
 
 def _no_rivals(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
@@ -76,14 +82,14 @@ def _no_rivals(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
             for number, item in enumerate(items)
             if layer in (*item.morning, *item.evening) and not item.daily and not item.scarce
         ]
-        taken = any(not items[number].new and _open(encoder.problem, number) for number in rivals)
+        taken = any(not items[number].elected and _open(encoder.problem, number) for number in rivals)
         chosen = [first for (number, _), first in firsts.items() if number in rivals]
         if len(rivals) > 1:
             encoder.model.add(sum(chosen) <= (0 if taken else 1))
     for each in encoder.problem.home.apart:
         if each.where in {"half", "day"} and not (items[each.first].scarce or items[each.second].scarce):
             pair = (each.first, each.second)
-            taken = any(not items[number].new and _open(encoder.problem, number) for number in pair)
+            taken = any(not items[number].elected and _open(encoder.problem, number) for number in pair)
             chosen = [first for (number, _), first in firsts.items() if number in pair]
             encoder.model.add(sum(chosen) <= (0 if taken else 1))
 
@@ -96,7 +102,7 @@ def _open(problem: Problem, number: int) -> bool:
 def _pinned(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     """A pinned use of something new needs its first use by then, if that can be had."""
     problem = encoder.problem
-    products = {item.product: number for number, item in enumerate(problem.home.items) if item.new}
+    products = {item.product: number for number, item in enumerate(problem.home.items) if item.elected}
     for pin in problem.pins:
         number, day = products.get(pin.product), pin.on.toordinal() - problem.start
         if number is not None and problem.today <= day < problem.length:

@@ -78,10 +78,11 @@ class Asked:
 
     @cached_property
     def wanted(self) -> tuple[str, ...]:
-        """Clinic treatments that were asked for."""
+        """Clinic treatments that were asked for and that the person has not had in this plan yet."""
+        had = {slot.treatment for slot in self.done}
         if self.preferences.home_only:
             return ()
-        return tuple(name for name in self.preferences.wanted if self._in_clinic(name))
+        return tuple(name for name in self.preferences.wanted if name not in had and self._in_clinic(name))
 
     def _in_clinic(self, name: str) -> bool:
         record = self.knowledge.of(Treatment).get(name)
@@ -103,7 +104,8 @@ class Asked:
         fitting = [each.treatment for each in ranked if each.fit > 0 and self._in_clinic(each.treatment)]
         offered = {slot.treatment for slot in self.slots}
         best = [name for name in fitting if name in offered and name not in self.wanted]
-        return (*self.wanted, *best[:MOST_TREATMENTS])
+        begun = [name for name in dict.fromkeys(slot.treatment for slot in self.done) if name in offered]
+        return tuple(dict.fromkeys((*self.wanted, *begun, *best[:MOST_TREATMENTS])))
 
 
 def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> Problem:

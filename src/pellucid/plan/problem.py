@@ -86,6 +86,8 @@ class Item:
     resting: Rate = DAILY
     """While the skin rests after irritation."""
     new: bool = False
+    elected: bool = False
+    """Whether it has to be chosen at all: something new, or a way to exfoliate that the person doesn't use yet."""
     ramp: str | None = None
     stages: tuple[Stage, ...] = ()
     minutes: float = 0

@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from pellucid.consult.suppose import following
 from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
 from pellucid.model.plan import CarePlan, Change, Day, Happened, Preferences, Session, Standing
 from pellucid.model.profile import Profile
@@ -50,6 +52,7 @@ def replan(  # noqa: PLR0913 - as make_plan
         The whole plan again, with ``changes`` saying what is different, from when, and because of what.
     """
     log = tuple(dict.fromkeys((*plan.log, *log)))
+    profile = following(profile, plan.start, _used(plan, log, profile.today, knowledge), knowledge=knowledge)
     over = [each for each in plan.sessions if each.day < profile.today]
     not_done = {each.on for each in log if each.what == MISSED_SESSION}
     asked = Asked(
@@ -69,6 +72,15 @@ def replan(  # noqa: PLR0913 - as make_plan
     solution = solve(problem)
     made = plan_of(asked, problem, solution, former, past=tuple(_past(plan, asked)))
     return _as_revision(plan, made, _Why(plan, asked, former))
+
+
+def _used(plan: CarePlan, log: tuple[Happened, ...], today: date, knowledge: Knowledge) -> Iterator[tuple[str, date]]:
+    """What was used on the days that are over, as conditions name it."""
+    missed = {each.on for each in log if each.what == MISSED}
+    for day in plan.days:
+        if day.on < today and day.on not in missed:
+            for product in sorted(day.used):
+                yield from ((f"active.{active}", day.on) for active in knowledge.get(Product, product).actives)
 
 
 def _former(plan: CarePlan, asked: Asked) -> Former:
@@ -123,8 +135,9 @@ def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
 
 
 def _since(old: Session | Day | None, new: Session | Day, revision: int) -> int:
-    """The revision in which something last changed: the old one's where all that matters is as it was."""
-    return old.changed if old is not None and replace(new, changed=old.changed) == old else revision
+    """The revision in which something last changed; that it is over now is no change of what was planned."""
+    same = old is not None and replace(new, changed=old.changed, standing=old.standing) == old
+    return old.changed if old is not None and same else revision
 
 
 def _moved_sessions(plan: CarePlan, made: CarePlan, why: "_Why") -> Iterator[Change]:

@@ -4,7 +4,7 @@ One worker, a fixed seed and a limit in deterministic time, so that the same pro
 with the same version of the solver on the same kind of machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
@@ -14,6 +14,7 @@ from pellucid.plan.encode_visits import Visits, encode_visits
 from pellucid.plan.home_vars import AtHome
 from pellucid.plan.introduce import encode_introductions
 from pellucid.plan.problem import Problem
+from pellucid.plan.starts import lost_at_home
 
 VISITS_LIMIT = 2.0
 """Deterministic time for the sessions; about seconds on a middling machine."""
@@ -61,23 +62,41 @@ def solve(problem: Problem) -> Solution:
     visits = encode_visits(visiting)
     visited = _run(visiting, VISITS_LIMIT)
     taken = frozenset(number for number, var in visits.taken.items() if visited.solver.boolean_value(var))
+    best, idle = _at_home(problem, taken, frozenset())
+    without: frozenset[int] = frozenset()
+    while idle:  # what was to begin and then found no day leaves its place to something else
+        without |= idle
+        other, idle = _at_home(problem, taken, without)
+        best = max((best, other), key=lambda each: each.objective)
+    gained = visited.objective + sum(lost_at_home(problem, number) for number in sorted(taken)) + best.objective
+    return replace(
+        best,
+        dropped=(*_true(visited.solver, visits.dropped), *best.dropped),
+        objective=gained,
+        bound=gained + visited.bound - visited.objective + best.bound - best.objective,
+        proven=visited.proven and best.proven,
+    )
+
+
+def _at_home(problem: Problem, taken: frozenset[int], without: frozenset[int]) -> tuple[Solution, frozenset[int]]:
+    """What begins and then the days, given the sessions; and what was to begin and is used on no day after all."""
     beginning = Encoder(problem)
-    firsts = encode_introductions(beginning, taken)
+    firsts = encode_introductions(beginning, taken, without)
     began = _run(beginning, NEW_LIMIT)
     begins = {number: day for (number, day), var in firsts.items() if began.solver.boolean_value(var)}
     living = Encoder(problem)
     at_home = encode_home(living, Visits(), taken, begins)
     lived = _run(living, HOME_LIMIT)
-    dropped = (*_true(visited.solver, visits.dropped), *_true(lived.solver, at_home.dropped))
-    proven = visited.proven and began.proven and lived.proven
-    figures = visited.objective + lived.objective, visited.bound + lived.bound, proven
-    return _solution(lived.solver, at_home, taken, dropped, figures)
+    figures = lived.objective, lived.bound, began.proven and lived.proven
+    solution = _solution(lived.solver, at_home, taken, _true(lived.solver, at_home.dropped), figures)
+    used = {item for item, day in solution.used if day >= problem.today}
+    return solution, frozenset(begins) - used - without
 
 
 def solve_at_once(problem: Problem, limit: float) -> Solution:
     """Sessions and care at home in one model; ``limit`` in deterministic time. What staging is measured against."""
     encoder = Encoder(problem)
-    visits = encode_visits(encoder)
+    visits = encode_visits(encoder, alone=False)
     at_home = encode_home(encoder, visits, None)
     answer = _run(encoder, limit)
     taken = frozenset(number for number, var in visits.taken.items() if answer.solver.boolean_value(var))

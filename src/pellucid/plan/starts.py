@@ -39,12 +39,18 @@ def started(problem: Problem, number: int, barred: Mapping[int, Rules]) -> dict[
         return {}
     days = range(problem.today, problem.length)
     free = [day for day in days if day not in item.closed and day not in barred]
-    found = {}
-    for first in free:
-        if not unstartable(problem, number, first):
-            later = round(problem.weights["later_start"] * item.fit * first)
-            found[first] = worth(problem, item) * _uses_from(item, first, free) - later
-    return found
+    if not item.new:
+        return {problem.today: worth(problem, item) * _uses_from(item, problem.today, free)} if free else {}
+    return {
+        first: worth(problem, item) * _uses_from(item, first, free) - later_start(problem, item, first)
+        for first in free
+        if not unstartable(problem, number, first)
+    }
+
+
+def later_start(problem: Problem, item: Item, day: int) -> int:
+    """What it costs to begin something new on a day instead of at once."""
+    return round(problem.weights["use"] * item.fit * problem.weights["later_start"] / 100 * day)
 
 
 def _uses_from(item: Item, first: int, free: list[int]) -> int:
@@ -69,3 +75,20 @@ def _may(used: list[int], day: int, rate: Rate) -> bool:
             break
         recent += 1
     return recent < rate.uses
+
+
+def lost_at_home(problem: Problem, opening: int) -> int:
+    """About what a session there costs care at home: the uses that it rules out, at the rate of each product.
+
+    Of what would be new, the best few count that a plan may bring in.
+    """
+    home = problem.home
+    new = sorted((n for n, item in enumerate(home.items) if item.new), key=lambda n: (-home.items[n].fit, n))
+    counted = {n for n, item in enumerate(home.items) if not (item.new or item.daily)} | set(new[: home.most_new])
+    lost = 0.0
+    for number, days in problem.bars.get(opening, {}).items():
+        item = home.items[number]
+        if number in counted:
+            share = min(1.0, item.rate.per_week / WEEK)
+            lost += worth(problem, item) * share * sum(day not in item.closed for day in days)
+    return round(lost)
