@@ -203,9 +203,16 @@ class Diary:
             )
             windows = (range(begin, begin + home.new_window) for begin in range(day - home.new_window + 1, day + 1))
             few = all(sum(other in each for other in self.first.values()) < home.most_new for each in windows)
-            if gaps and few and not unstartable(self.problem, number, day) and self._way(number, day) is not None:
+            can = not unstartable(self.problem, number, day) and self._calm(number, day)
+            if gaps and few and can and self._way(number, day) is not None:
                 return day
         return None
+
+    def _calm(self, number: int, day: int) -> bool:
+        """Whether nothing stands in the way of the test before a first use: a visit soon, or days that are closed."""
+        hush = {each for opening in self.taken for each in self.problem.hush.get(opening, ())}
+        closed = self.problem.home.items[number].closed.keys() | self._barred[number]
+        return not (hush | closed) & set(range(max(0, day - self.problem.home.test_days), day + 1))
 
     def _way(self, number: int, day: int) -> bool | None:
         """Whether a use would be part of a deep-clean evening; None where there can be none."""

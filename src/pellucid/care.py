@@ -22,6 +22,7 @@ from pellucid.model.errors import UnsoundPlanError
 from pellucid.model.measurement import Measurement
 from pellucid.model.plan import CarePlan
 from pellucid.model.profile import Profile
+from pellucid.model.routine import RampUp, Routine
 
 HOME_DEEP_CLEAN = "home_deep_clean"
 
@@ -65,6 +66,8 @@ def care(
         deep_clean = any(day.deep_clean for day in plan.days)
     only = frozenset(product for day in plan.days for product in day.used) if plan else None
     routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean, only=only)
+    if plan:
+        routine = replace(routine, ramps=tuple(_as_planned(routine, plan)))
     return Care(
         today=today,
         profile=profile,
@@ -102,6 +105,14 @@ def _planned(
     if clashes:
         raise UnsoundPlanError(", ".join(f"{each.code} {each.what} {each.on}" for each in clashes))
     return replace(plan, names=tuple(_names(calendar)))
+
+
+def _as_planned(routine: Routine, plan: CarePlan) -> Iterator[RampUp]:
+    """How new products are brought in, on the plan's days."""
+    told = {each.product: each for each in routine.ramps}
+    for each in plan.introductions:
+        sources = told[each.product].sources if each.product in told else ()
+        yield RampUp(each.product, each.ramp, each.tested_from, each.stages, sources)
 
 
 def _names(calendar: Calendar) -> Iterator[tuple[str, str]]:

@@ -68,7 +68,7 @@ def planned(case: PlanCase, knowledge: Knowledge) -> CarePlan:
     )
 
 
-def random_case(seed: int, knowledge: Knowledge) -> PlanCase:
+def random_case(seed: int, knowledge: Knowledge, *, with_pins: bool = False) -> PlanCase:
     """The case of a seed."""
     choose = random.Random(seed)  # noqa: S311 - cases to try, not secrets
     answers: Answers = {**choose.choice(SKINS), **_wishes(choose, knowledge)}
@@ -83,7 +83,8 @@ def random_case(seed: int, knowledge: Knowledge) -> PlanCase:
     slots = tuple(_slots(choose, start, weeks, answers["wishes.treatments"], knowledge))
     booked = _booked(choose, slots) if choose.random() < 0.35 else ()
     pinned = 0.45 if weeks <= SHORT else 0.08
-    pins = tuple(_pins(choose, start, weeks, knowledge)) if choose.random() < pinned else ()
+    pinned_too = choose.random() < pinned
+    pins = tuple(_pins(choose, start, weeks, knowledge)) if pinned_too and with_pins else ()
     return PlanCase(
         seed=seed,
         profile=profile,

@@ -119,7 +119,7 @@ DAYS = (
         "an acid and a wash with acid",
         both(put(55, "dc_second_cleanse", "salicylic_wash", 1), put(55, "dc_exfoliate", ACID, 2)),
         "acid_wash 55 salicylic_wash layer.dc_second_cleanse",
-        "introduction minutes",
+        "introduction minutes pair",
     ),
     Mutation(
         "a deep clean of nothing", take(41, "dc_mask"), "deep_clean_empty 41 home_deep_clean treatment.home_deep_clean"

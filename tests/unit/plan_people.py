@@ -193,7 +193,7 @@ PEOPLE = (
     ),
     Person(
         "a retinoid in use, nobody told how often",
-        uses("retinol"),
+        uses("retinol", form="leave_on"),
         "cap 61 retinoid_cosmetic cap.retinoid",
         "3 in 7 days, at most 2",
         change=only_retinoid(57, 59, 61),

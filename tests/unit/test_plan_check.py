@@ -185,7 +185,7 @@ def test_a_wash_is_known_to_whoever_washes_with_it(knowledge: Knowledge) -> None
     deep = both(evenings, put(55, "dc_second_cleanse", "salicylic_wash", 1), put(55, "dc_mask", "hydrating_mask", 2))
     change = both(deep, moved(0, 8), sessions(lambda each: each[:1]), wishes(booked=()))
     told = uses("salicylic acid", form="rinse_off", times_per_week=7)
-    told["products.actives"].append({"name": "centella"})
+    told["products.actives"].append({"name": "centella", "form": "leave_on"})
     assert found(knowledge, change, **told) == []
     assert codes(found(knowledge, change)) == {"introduction"}
 

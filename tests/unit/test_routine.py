@@ -155,7 +155,7 @@ def test_an_exfoliant_in_use_leaves_no_room_for_another(knowledge: Knowledge) ->
 
 
 def test_what_is_in_use_is_not_new(knowledge: Knowledge) -> None:
-    own = {"products.actives": [{"name": "retinol", "start": date(2026, 1, 1)}]}
+    own = {"products.actives": [{"name": "retinol", "form": "leave_on", "start": date(2026, 1, 1)}]}
     found = routine({**AGING, **own}, knowledge)
     assert "retinoid_cosmetic" in placed(found)
     assert "retinoid_cosmetic" not in new(found)

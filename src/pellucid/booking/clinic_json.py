@@ -3,6 +3,7 @@
 ``booking.clinic_file.calendar_from_json`` makes an equal calendar of it. Moments are in UTC with their offset.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from pellucid.booking.calendar import (
@@ -30,6 +31,21 @@ def calendar_to_json(calendar: Calendar) -> dict[str, Any]:
         "services": [_service(each) for each in calendar.services],
         "bookings": [_booking(each) for each in calendar.bookings],
     }
+
+
+def without_others(calendar: Calendar, client: str | None) -> Calendar:
+    """The calendar with nothing of other clients but that the time is taken, and no names of time off."""
+    return replace(
+        calendar,
+        practitioners=tuple(
+            replace(each, time_off=tuple(off._replace(name="") for off in each.time_off))
+            for each in calendar.practitioners
+        ),
+        bookings=tuple(
+            each if client and each.client == client else replace(each, client=None, treatment=None)
+            for each in calendar.bookings
+        ),
+    )
 
 
 def _said(**values: Any) -> dict[str, Any]:

@@ -19,8 +19,11 @@ from pellucid.exchange.model import Report
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.load import load
 from pellucid.model.care import Care
-from pellucid.model.errors import InputError, Problem
+from pellucid.model.errors import InputError, OutputError, Problem
 from pellucid.model.ids import AnswerPath
+
+PLAN_FILES = ("plan.json", "plan.pdf", "plan.ics", "bundle.json")
+"""What only a run with a calendar writes; beside another report they would be somebody else's, or out of date."""
 
 
 class Asked(NamedTuple):
@@ -127,12 +130,14 @@ def _write(result: Care, report: Report, asked: Asked, out: Path) -> tuple[Path,
     }
     if result.plan is not None:
         files.update(_plan_files(result, report, asked))
+    elif left := [name for name in PLAN_FILES if (out / name).exists()]:
+        raise OutputError(f"{out} holds {', '.join(left)} of another run; choose another folder, or remove them first")
     return write_all(out, files)
 
 
 def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | bytes]:
     """The plan in every form in which it leaves."""
-    from pellucid.booking.clinic_json import calendar_to_json
+    from pellucid.booking.clinic_json import calendar_to_json, without_others
     from pellucid.exchange.fhir import to_bundle
     from pellucid.exchange.ical import to_ical
     from pellucid.exchange.pdf import plan_pdf
@@ -147,7 +152,7 @@ def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | b
         today=asked.today,
         language=report.language,
         clinic_rules=asked.rules,
-        calendar=calendar_to_json(asked.calendar) if asked.calendar else None,
+        calendar=calendar_to_json(without_others(asked.calendar, result.profile.client)) if asked.calendar else None,
         version=__version__,
     )
     client = result.profile.client or sha256(file.text.encode()).hexdigest()

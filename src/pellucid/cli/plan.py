@@ -1,6 +1,5 @@
 """``pellucid plan check``: read a plan file again and let the independent checker judge it."""
 
-import sys
 from pathlib import Path
 
 import click
@@ -29,7 +28,7 @@ def run_check(path: Path, *, language: str | None) -> None:
         click.echo(_line(violation, texts))
     if violations:
         click.echo(texts.phrase("plan_check.clashes", n=len(violations)), err=True)
-        sys.exit(1)
+        raise click.exceptions.Exit(1)
     click.echo(texts.phrase("plan_check.none", days=len(plan.days), sessions=len(plan.sessions)))
 
 

@@ -33,6 +33,8 @@ def print_summary(report: Report, texts: Texts, console: Console | None = None) 
         screen.print(Text(line, style="bold"))
     screen.print(_findings(report, texts))
     screen.print(_referrals(report, texts))
+    if report.plan:
+        screen.print(_section(report.plan.title, [Text(f"  {line}") for line in report.plan.summary]))
     screen.print(_options(report, texts))
     screen.print(_routine(report, texts))
     screen.print(_unknown(report, texts))

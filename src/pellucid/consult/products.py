@@ -67,9 +67,11 @@ def in_use(product: home.Product, evidence: Evidence) -> bool:
 
 
 def uses(name: str, evidence: Evidence, *, left_on: bool) -> bool:
-    """Whether the person uses an active today; one that is washed off makes nobody used to one that stays on."""
+    """Whether the person uses an active today; only one that stays on makes them used to one that stays on."""
     return any(
-        name in fact.classes and not (left_on and fact.detail.get("form") == "rinse_off") and _going_on(fact, evidence)
+        name in fact.classes
+        and not (left_on and fact.record == "active" and fact.detail.get("form") != "leave_on")
+        and _going_on(fact, evidence)
         for fact in evidence.profile.dated
     )
 

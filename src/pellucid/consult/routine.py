@@ -189,9 +189,13 @@ def _in_layer(
 
 def kept(evidence: Evidence) -> tuple[str, ...]:
     """What a prescriber gave for the face and is in use: it goes on as they said, and has no layer of ours."""
-    own = ("medicine.retinoid_topical", "medicine.topical_antibiotic", "medicine.benzoyl_peroxide")
+    own = {"medicine.retinoid_topical", "medicine.topical_antibiotic", "medicine.benzoyl_peroxide"}
     return tuple(
-        fact.name for fact in evidence.profile.dated if fact.ongoing and any(name in fact.classes for name in own)
+        fact.name
+        for fact in evidence.profile.dated
+        if fact.ongoing
+        and fact.record == "medicine"
+        and (own & set(fact.classes) or fact.detail.get("route") == "topical")
     )
 
 

@@ -62,8 +62,30 @@ def following(profile: Profile, since: date, used: Iterable[tuple[str, date]], *
 
 def _habit(fact: DatedFact, begun: int) -> bool:
     """A product that was in use when the plan began and still is."""
-    return fact.record == "active" and fact.ongoing and bool(fact.days.yes) and fact.days.yes[0][0] < begun
+    told = fact.detail.get("last_use")
+    if fact.record != "active" or not fact.ongoing or (told and told.toordinal() >= begun):
+        return False
+    return bool(fact.days.yes) and fact.days.yes[0][0] < begun
 
 
 def _without(fact: DatedFact, days: Spans) -> DatedFact:
     return replace(fact, days=Truth(spans.difference(fact.days.yes, days), fact.days.unknown))
+
+
+def with_visits(profile: Profile, visits: Iterable[tuple[str, date]], *, knowledge: Knowledge) -> Profile:
+    """The profile of someone who also had, or has an appointment for, treatments on days that the answers don't tell.
+
+    Unlike what is only supposed, these stand among the dated facts, so that pauses around them are kept too.
+    """
+    told = {(name, fact.days) for fact in profile.dated for name in fact.classes}
+    added = []
+    for treatment, day in visits:
+        number = day.toordinal()
+        days = Truth(((number, number + 1),), NEVER)
+        classes = classes_of(f"procedure.{treatment}", knowledge)
+        if classes and (classes[0], days) not in told:
+            added.append(DatedFact("procedure", treatment, classes, days))
+    exposures = [(fact.classes[0], date.fromordinal(fact.days.yes[0][0])) for fact in added]
+    return (
+        suppose(replace(profile, dated=(*profile.dated, *added)), exposures, knowledge=knowledge) if added else profile
+    )

@@ -98,6 +98,15 @@ def _summary(words: PlanWords) -> Iterator[str]:
         yield words.say("plan.summary.new", list=words.join(words.product(each.product) for each in plan.introductions))
     if plan.clashes:
         yield words.say("plan.summary.clashes", n=len(plan.clashes))
+    yield from _in_other_money(words)
+
+
+def _in_other_money(words: PlanWords) -> Iterator[str]:
+    """A budget that the clinic's prices can't be held against."""
+    own = words.plan.preferences.currency
+    theirs = sorted({each.slot.currency for each in words.plan.sessions if each.slot.price and each.slot.currency})
+    if words.plan.preferences.budget is not None and own and theirs and own not in theirs:
+        yield words.say("plan.summary.currency", own=own, theirs=", ".join(theirs))
 
 
 def _introduction(new: Introduction, words: PlanWords) -> out.IntroductionOut:

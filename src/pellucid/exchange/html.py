@@ -56,7 +56,7 @@ MORE_THAN_A_WEEKEND = 48
 def render(report: Report, texts: Texts) -> str:
     """The report as one self-contained HTML page in the report's language."""
     template = _environment().get_template("report.html.jinja")
-    words = Words(texts)
+    words = Words(texts, report.today)
     plan = PlanView(report.plan) if report.plan else None
     html = template.render(report=report, view=View(report), plan_view=plan, words=words, t=words.say)
     return INDENT.sub("\n", html)
@@ -182,9 +182,10 @@ class View:
 class Words:
     """The phrases of the page, and dates and stretches in words."""
 
-    def __init__(self, texts: Texts) -> None:
-        """Remember the language."""
+    def __init__(self, texts: Texts, today: date | None = None) -> None:
+        """Remember the language, and the day of the report where there is one."""
         self.texts = texts
+        self.today = today
         self.language = LANGUAGE_TAGS[texts.language]
 
     def say(self, phrase: str, **parameters: object) -> Markup:
@@ -262,5 +263,7 @@ class Words:
         if line.range_days is None or line.range_days[0] == line.range_days[1]:
             return None
         used = (line.until - line.since).days
+        if line.since == self.today:
+            return None  # what is left of the days from today on, not what is asked for
         low, high, value = (self.counted("days", n, n) for n in (*line.range_days, used))
         return self.say("source.range", low=low, high=high, value=value)

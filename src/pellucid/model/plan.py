@@ -52,7 +52,8 @@ class Happened(NamedTuple):
 
     on: date
     what: str
-    """``missed``: nothing but the basics was done. ``irritation``: stinging, burning, peeling or new redness."""
+    """``missed``: nothing but the basics was done at home. ``missed_session``: the visit of that day did not happen.
+    ``irritation``: stinging, burning, peeling or new redness."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pellucid.consult.assess import assess
 from pellucid.consult.routine import skin_column
-from pellucid.consult.suppose import following
+from pellucid.consult.suppose import following, with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
@@ -18,12 +18,12 @@ from pellucid.model.dates import FIRST, LAST
 from pellucid.model.plan import CarePlan, Violation
 from pellucid.model.profile import Profile
 from pellucid.plan import check_days, check_new, check_pairs, check_sessions, check_uses
-from pellucid.plan.check_view import MOST_WEEKS, View
+from pellucid.plan.check_view import MOST_WEEKS, View, day_of
 
 if TYPE_CHECKING:
     from pellucid.booking.calendar import Calendar
 
-HAPPENED = frozenset({"missed", "irritation"})
+HAPPENED = frozenset({"missed", "missed_session", "irritation"})
 
 Rule = Callable[[View], Iterator[Violation]]
 
@@ -65,7 +65,14 @@ def _followed(plan: CarePlan, profile: Profile, knowledge: Knowledge) -> Profile
         for name in sorted(day.used & products.keys())
         for active in products[name].actives
     ]
-    return following(profile, plan.start, used, knowledge=knowledge)
+    planned = {each.slot.id for each in plan.sessions}
+    elsewhere = [
+        (slot.treatment, slot.day)
+        for slot in plan.preferences.booked
+        if day_of(slot) and not 0 <= (slot.day - plan.start).days < 7 * plan.weeks and slot.id not in planned
+    ]
+    followed = following(profile, plan.start, used, knowledge=knowledge)
+    return with_visits(followed, elsewhere, knowledge=knowledge)
 
 
 def _by_day(violation: Violation) -> tuple[date, tuple[str, ...]]:

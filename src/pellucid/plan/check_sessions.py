@@ -126,19 +126,23 @@ def counts(view: View) -> Iterator[Violation]:
 
 
 def budget(view: View) -> Iterator[Violation]:
-    """Proposed and booked sessions together cost no more than was given for them, in the same currency."""
+    """Proposed and booked sessions together cost no more than was given for them, in the same currency.
+
+    Appointments that cost more by themselves are the person's own; then nothing that costs is proposed beside them.
+    """
     wishes = view.plan.preferences
     if wishes.budget is None:
         return
     prices = [
-        session.slot.price or Decimal(0)
+        (session.standing, session.slot.price or Decimal(0))
         for session in view.plan.sessions
         if session.standing in {Standing.PROPOSED, Standing.BOOKED}
         and is_priced(session.slot)
         and (None in {session.slot.currency, wishes.currency} or session.slot.currency == wishes.currency)
     ]
-    total = sum(prices, Decimal(0))
-    if not wishes.budget.is_finite() or total > wishes.budget:
+    total = sum((price for _, price in prices), Decimal(0))
+    proposed = any(price for standing, price in prices if standing is Standing.PROPOSED)
+    if not wishes.budget.is_finite() or (proposed and total > wishes.budget):
         currency = f" {wishes.currency}" if wishes.currency else ""
         yield Violation("budget", None, "", "", f"{total}{currency}, at most {wishes.budget}{currency}")
 

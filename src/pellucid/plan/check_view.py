@@ -194,7 +194,7 @@ class View:
             for fact in self.profile.dated
             if fact.ongoing
             and names & set(fact.classes)
-            and (product.rinse_off or fact.detail.get("form") != "rinse_off")
+            and (product.rinse_off or fact.record != "active" or fact.detail.get("form") == "leave_on")
             and any(start <= today for start, _ in (*fact.days.yes, *fact.days.unknown))
         ]
 

@@ -9,7 +9,9 @@ from datetime import timedelta
 
 from ortools.sat.python import cp_model
 
+from pellucid.consult.products import never
 from pellucid.knowledge.base import Knowledge
+from pellucid.knowledge.schema.home import Product
 from pellucid.model.plan import Clash, Requirement
 from pellucid.plan.encode import Encoder
 from pellucid.plan.encode_home import encode_home
@@ -82,7 +84,7 @@ def clashes(asked: Asked, dropped: tuple[str, ...], former: Former | None = None
     if not dropped:
         return ()
     openings = openings_of(asked, former, named=True)
-    plain = {name: _ruled_out_throughout(name, openings) for name in dropped}
+    plain = {name: _ruled_out_throughout(name, openings) or _not_for_this_skin(name, asked) for name in dropped}
     requirements = None
     if not all(plain.values()):
         requirements = Requirements(pose(asked, former, named=True))
@@ -108,6 +110,14 @@ def _ruled_out_throughout(name: str, openings: tuple[Opening, ...]) -> str | Non
     return next((rule for rule in mine[0] if all(rule in against for against in mine)), None) if mine else None
 
 
+def _not_for_this_skin(name: str, asked: Asked) -> str | None:
+    """The cap of a pinned product that has no place on this skin at all."""
+    kind, _, what = name.partition(".")
+    product = asked.knowledge.of(Product).get(what.partition("@")[0]) if kind == "pin" else None
+    out = product is not None and never(product, asked.person.skin, asked.knowledge)
+    return f"cap.{product.cap}" if product and out else None
+
+
 def satisfiable(asked: Asked, members: Iterable[str], former: Former | None = None) -> bool:
     """Whether requirements, by name, can all be kept when nothing else is asked."""
     return Requirements(pose(asked, former, named=True)).clash(sorted(members)) is None
@@ -123,6 +133,9 @@ def _requirement(name: str, wish: str, openings: tuple[Opening, ...], asked: Ask
         for opening in openings
         if name in opening.against and opening.treatment == treatment and not opening.virtual
     ]
+    mine = [opening for opening in openings if opening.treatment == treatment]
+    if all(name in opening.against for opening in mine):
+        days = []  # it holds throughout, so that no day needs naming
     since, until = ((asked.start + timedelta(days=day)) for day in (min(days), max(days))) if days else (None, None)
     return Requirement("rule", name, _sources(name, asked.knowledge), since, until)
 

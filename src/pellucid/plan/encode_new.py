@@ -16,6 +16,8 @@ def introductions(part: HomeModel) -> None:
     for number in new:
         _first_use(part, number, part.care.items[number])
         _ramp(part, number, part.care.items[number])
+    if part.begins is not None:
+        return  # what begins when was settled before
     for number in new:
         _one_at_a_time(part, number, [other for other in new if other != number])
     firsts: dict[int, list[Expr]] = {}
@@ -43,10 +45,26 @@ def _first_use(part: HomeModel, number: int, item: Item) -> None:
             part.encoder.model.add(first == 1)
         if against:
             part.encoder.forbid((first,), against)
+        _kept_from(part, number, item, day, first)
         part.encoder.aim(-later_start(part.problem, item, day), first)
         if day >= part.today:
             part.encoder.model.add_implication(first, used)
     _not_before(part, number)
+
+
+def _kept_from(part: HomeModel, number: int, item: Item, day: int, first: IntVar) -> None:
+    """No test and no first use on days that are closed for the product, or hushed because of a visit."""
+    if part.begins is not None or day < part.today:
+        return
+    days = range(max(part.today, day - part.care.test_days), day + 1)
+    closed = dict.fromkeys(rule for each in days for rule in item.closed.get(each, ()))
+    if closed:
+        part.encoder.forbid((first,), tuple(closed))
+    for opening in part.open:
+        bars = part.problem.bars.get(opening, {}).get(number, {})
+        hush = part.problem.hush.get(opening, frozenset())
+        if any(each in bars or each in hush for each in days):
+            part.encoder.forbid((first, part.visits.taken[opening]), ("precare.nothing_harsh",))
 
 
 def _not_before(part: HomeModel, number: int) -> None:

@@ -19,6 +19,8 @@ class Visits:
     """Opening to whether a session takes it."""
     dropped: dict[str, IntVar] = field(default_factory=dict)
     """Requirement to whether the plan does without it."""
+    kept: list[IntVar] = field(default_factory=list)
+    """For each pinned use whether the visits leave room for it."""
 
 
 def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
@@ -36,10 +38,13 @@ def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
     if not encoder.explains:
         for clique in cliques(problem.conflicts):
             encoder.model.add_at_most_one(visits.taken[number] for number in clique)
+        _beside_bookings(encoder, visits)
     _counts(encoder, visits)
     _wishes(encoder, visits)
     if not encoder.explains:
         _goals(encoder, visits, alone=alone)
+        if alone:
+            _pinned(encoder, visits)
     return visits
 
 
@@ -59,6 +64,16 @@ def _alone(encoder: Encoder, visits: Visits, number: int, opening: Opening) -> N
             encoder.model.add(taken + visits.dropped[name] == 1)
     elif opening.day in encoder.problem.away:
         encoder.forbid((taken,), (encoder.problem.away[opening.day],))
+
+
+def _beside_bookings(encoder: Encoder, visits: Visits) -> None:
+    """Nothing is proposed that clashes with an appointment that no rule stands against, whether or not it is kept."""
+    openings = encoder.problem.openings
+    for conflict in encoder.problem.conflicts:
+        for number, other in ((conflict.first, conflict.second), (conflict.second, conflict.first)):
+            standing = openings[number].standing, openings[other].standing
+            if standing == (Standing.PROPOSED, Standing.BOOKED) and not openings[other].against:
+                encoder.model.add(visits.taken[number] == 0)
 
 
 def cliques(conflicts: tuple[Conflict, ...]) -> list[list[int]]:
@@ -92,7 +107,8 @@ def _counts(encoder: Encoder, visits: Visits) -> None:
         mine = [visits.taken[number] for number, opening in numbered if opening.treatment == treatment]
         if len(mine) > most:
             encoder.require(sum(mine) <= most, f"treatment.{treatment}")
-    priced = [(opening.cents, visits.taken[number]) for number, opening in numbered if opening.cents]
+    proposed = [(number, opening) for number, opening in numbered if opening.standing is Standing.PROPOSED]
+    priced = [(opening.cents, visits.taken[number]) for number, opening in proposed if opening.cents]
     if problem.budget is not None and priced:
         encoder.require(sum(cents * taken for cents, taken in priced) <= problem.budget, "budget.all")
 
@@ -112,9 +128,9 @@ def _wishes(encoder: Encoder, visits: Visits) -> None:
 def _goals(encoder: Encoder, visits: Visits, *, alone: bool) -> None:
     """Results sooner, few visits, cost, preferred days; each wish, booking and former session kept."""
     problem, weights = encoder.problem, encoder.problem.weights
+    lost = lost_at_home(problem) if alone else {}
     for number, opening in enumerate(problem.openings):
-        lost = lost_at_home(problem, number) if alone else 0
-        encoder.aim(opening.value - lost, visits.taken[number])
+        encoder.aim(opening.value - lost.get(opening.treatment, 0), visits.taken[number])
     for name, dropped in visits.dropped.items():
         encoder.aim(-weights["wish" if name.startswith("want.") else "booked"], dropped)
     _each_visit_costs_more(encoder, visits)
@@ -122,16 +138,37 @@ def _goals(encoder: Encoder, visits: Visits, *, alone: bool) -> None:
     for number, opening in enumerate(problem.openings):
         if opening.was:
             sessions.setdefault(opening.was, []).append(number)
-    if problem.former is not None:
-        new = [visits.taken[each] for each, opening in enumerate(problem.openings) if _is_new(opening)]
-        encoder.aim(-weights["changed_session"], cp_model.LinearExpr.sum(new))
+    _no_more_than_before(encoder, visits)
     for numbers in sessions.values():
         encoder.aim(weights["changed_session"], cp_model.LinearExpr.sum([visits.taken[each] for each in numbers]))
 
 
-def _is_new(opening: Opening) -> bool:
-    """Whether a session there would be one that the plan before did not have."""
-    return opening.was is None and opening.standing is Standing.PROPOSED
+def _pinned(encoder: Encoder, visits: Visits) -> None:
+    """A visit leaves room for a pinned use at home, where it can."""
+    problem = encoder.problem
+    products = {item.product: number for number, item in enumerate(problem.home.items)}
+    for pin in problem.pins:
+        number, day = products.get(pin.product), pin.on.toordinal() - problem.start
+        if number is None or not problem.today <= day < problem.length:
+            continue
+        kept = encoder.var(f"kept {pin.product} {pin.on}")
+        encoder.aim(problem.weights["pin"], kept)
+        visits.kept.append(kept)
+        for opening, bars in problem.bars.items():
+            if day in bars.get(number, {}):
+                encoder.model.add_at_most_one(kept, visits.taken[opening])
+
+
+def _no_more_than_before(encoder: Encoder, visits: Visits) -> None:
+    """Planning again may replace a session, and adds one only for a reason."""
+    problem = encoder.problem
+    if problem.former is None:
+        return
+    for treatment in sorted({each.treatment for each in problem.openings}):
+        mine = [visits.taken[n] for n, each in enumerate(problem.openings) if each.treatment == treatment]
+        more = encoder.model.new_int_var(0, len(mine), f"more {treatment}")
+        encoder.model.add(more >= cp_model.LinearExpr.sum(mine) - problem.former.sessions.get(treatment, 0))
+        encoder.aim(-problem.weights["changed_session"], more)
 
 
 def _each_visit_costs_more(encoder: Encoder, visits: Visits) -> None:

@@ -30,12 +30,15 @@ from pellucid.model.plan import Happened, Preferences
 from pellucid.model.profile import Profile
 from pellucid.model.truth import YES
 from pellucid.plan.bars import after_past_sessions
-from pellucid.plan.problem import Home, Item, Minutes, Rules, Shared
+from pellucid.plan.problem import WEEK, Home, Item, Minutes, Rate, Rules, Shared
 from pellucid.plan.rates import RESTING, cap_rate, product_rate, stages
 from pellucid.plan.together import apart, closed_by_pairs
 from pellucid.plan.visits import rules_of
 
 DEEP_CLEAN = "home_deep_clean"
+NEVER = Rate(0, WEEK)
+"""While the skin rests, what needs a test but has no cap waits too."""
+
 REVIEW_DAYS = 84
 """New products are counted over twelve weeks, as long as until a review."""
 
@@ -160,7 +163,8 @@ def _candidate(product: home.Product, person: Person) -> bool:
     """Whether the plan may place it: it fits, the skin's cap is not nought; nothing new where all stays simple."""
     if product.basic or never(product, person.skin, person.knowledge):
         return False
-    if person.fits[product.id][0] < least_fit(person.knowledge):
+    pinned = any(pin.product == product.id for pin in person.preferences.pins)
+    if person.fits[product.id][0] < least_fit(person.knowledge) and not pinned:
         return False
     return in_use(product, person.evidence) or not keeps_simple(person.assessment)
 
@@ -187,7 +191,7 @@ def _item(product: home.Product, person: Person, *, named: bool) -> Item:
         closed=closed,
         daily=not product.patch_test and product.cap is None,
         rate=allowed,
-        resting=cap_rate(cap, RESTING) if cap else allowed,
+        resting=cap_rate(cap, RESTING) if cap else NEVER,
         new=new,
         elected=new or (in_budget(product, knowledge) and not in_use(product, person.evidence)),
         ramp=ramp.id if ramp else None,

@@ -4,9 +4,11 @@ Each product is worth what it would bring on its own; a small model then finds t
 needs. With these settled, the days themselves are found at once.
 """
 
+from collections.abc import Collection
+
 from pellucid.plan.encode import Encoder, IntVar
-from pellucid.plan.problem import ONE_ONLY, Problem, Rules
-from pellucid.plan.starts import begun, started
+from pellucid.plan.problem import ONE_ONLY, Item, Problem, Rules
+from pellucid.plan.starts import begun, rate_on, started
 
 
 def encode_introductions(
@@ -24,7 +26,8 @@ def encode_introductions(
         settled = begun(problem, number)
         if settled is not None:
             firsts[number, settled] = encoder.model.new_constant(1)
-        for day, value in started(problem, number, barred(problem, taken, number)).items():
+        hush = frozenset(day for opening in sorted(taken) for day in problem.hush.get(opening, ()))
+        for day, value in started(problem, number, barred(problem, taken, number), hush).items():
             firsts[number, day] = encoder.var(f"first {item.product} {day}")
             encoder.aim(value + _as_before(problem, number, day), firsts[number, day])
         encoder.model.add_at_most_one(first for (each, _), first in firsts.items() if each == number)
@@ -44,10 +47,16 @@ def barred(problem: Problem, taken: frozenset[int], item: int) -> dict[int, Rule
     return found
 
 
+def _allows(item: Item, first: int, day: int) -> bool:
+    """Whether a product begun on one day can be used on another, as far as its own rate goes."""
+    rate = rate_on(item, first, day)
+    return day == first or (day > first and (rate.uses > 1 or day - first >= rate.days))
+
+
 def _as_before(problem: Problem, number: int, day: int) -> int:
-    """Where this plan replaces another, a product keeps its first day if it can."""
-    same = problem.former is not None and problem.former.first_use.get(number) == day
-    return problem.weights["changed_session"] if same else 0
+    """Where this plan replaces another, it keeps its products, and each its first day, if it can."""
+    planned = problem.former.first_use.get(number) if problem.former else None
+    return problem.weights["changed_session"] * ((planned is not None) + (planned == day))
 
 
 def _spaced(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
@@ -57,20 +66,19 @@ def _spaced(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     for (number, day), first in new.items():
         reach = range(day, day + home.items[number].gap)
         for other in sorted({item for item, _ in new} - {number}):
-            soon = [new[other, later] for later in reach if (other, later) in new]
+            soon = [new[other, later] for later in reach if (other, later) in new and later >= encoder.problem.today]
             if soon:
                 encoder.model.add_at_most_one([first, *soon])
     for begin in range(max(1, encoder.problem.length - home.new_window + 1)):
         window = range(begin, begin + home.new_window)
-        encoder.model.add(sum(first for (_, day), first in new.items() if day in window) <= home.most_new)
+        over = sum(day in window and day < encoder.problem.today for _, day in new)
+        most = max(home.most_new, over)
+        encoder.model.add(sum(first for (_, day), first in new.items() if day in window) <= most)
 
 
 def _one_way(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     """One way to exfoliate: what the person already uses stays, and nothing joins it."""
-    problem = encoder.problem
-    own = [n for n in problem.home.one_way if not problem.home.items[n].elected and _open(problem, n)]
-    chosen = [first for (number, _), first in firsts.items() if number in problem.home.one_way]
-    encoder.model.add(sum(chosen) <= (0 if own else 1))
+    _one_of(encoder, firsts, encoder.problem.home.one_way)
 
 
 def _no_rivals(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
@@ -82,16 +90,21 @@ def _no_rivals(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
             for number, item in enumerate(items)
             if layer in (*item.morning, *item.evening) and not item.daily and not item.scarce
         ]
-        taken = any(not items[number].elected and _open(encoder.problem, number) for number in rivals)
-        chosen = [first for (number, _), first in firsts.items() if number in rivals]
         if len(rivals) > 1:
-            encoder.model.add(sum(chosen) <= (0 if taken else 1))
+            _one_of(encoder, firsts, rivals)
     for each in encoder.problem.home.apart:
         if each.where in {"half", "day"} and not (items[each.first].scarce or items[each.second].scarce):
-            pair = (each.first, each.second)
-            taken = any(not items[number].elected and _open(encoder.problem, number) for number in pair)
-            chosen = [first for (number, _), first in firsts.items() if number in pair]
-            encoder.model.add(sum(chosen) <= (0 if taken else 1))
+            _one_of(encoder, firsts, (each.first, each.second))
+
+
+def _one_of(encoder: Encoder, firsts: dict[tuple[int, int], IntVar], rivals: Collection[int]) -> None:
+    """One of these is brought in at most, and none where the person has one; what was begun before stays."""
+    problem = encoder.problem
+    own = any(not problem.home.items[number].elected and _open(problem, number) for number in rivals)
+    mine = {key: first for key, first in firsts.items() if key[0] in rivals}
+    begun_before = any(day < problem.today for _, day in mine)
+    ahead = [first for (_, day), first in mine.items() if day >= problem.today]
+    encoder.model.add(sum(ahead) <= (0 if own or begun_before else 1))
 
 
 def _open(problem: Problem, number: int) -> bool:
@@ -106,7 +119,8 @@ def _pinned(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
     for pin in problem.pins:
         number, day = products.get(pin.product), pin.on.toordinal() - problem.start
         if number is not None and problem.today <= day < problem.length:
-            by_then = [first for (each, on), first in firsts.items() if each == number and on <= day]
+            item = problem.home.items[number]
+            by_then = [first for (each, on), first in firsts.items() if each == number and _allows(item, on, day)]
             kept = encoder.var(f"kept {pin.product} {pin.on}")
             encoder.model.add(sum(by_then) >= kept)
             encoder.aim(problem.weights["pin"], kept)

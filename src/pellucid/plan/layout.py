@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from pellucid.consult.dated import NON_PRESCRIPTION, recognise
 from pellucid.consult.prepare import aftercare, preparation
 from pellucid.consult.routine import kept
+from pellucid.consult.screen import Screening
+from pellucid.consult.suppose import suppose
 from pellucid.knowledge.schema import home
 from pellucid.model.levels import Status
 from pellucid.model.plan import Day, Introduction, Session, Standing, Step
+from pellucid.model.profile import DatedFact
 from pellucid.model.routine import RampStage
 from pellucid.model.slot import Slot
 from pellucid.plan.pose import Asked
@@ -41,11 +45,15 @@ class Layout:
         counted: dict[str, int] = {}
         for slot, standing in slots:
             counted[slot.treatment] = counted.get(slot.treatment, 0) + 1
-            yield self._session(f"{slot.treatment}-{counted[slot.treatment]}", slot, standing)
+            others = [other for other, _ in slots if other.id != slot.id]
+            yield self._session(f"{slot.treatment}-{counted[slot.treatment]}", slot, standing, others)
 
-    def _session(self, key: str, slot: Slot, standing: Standing) -> Session:
+    def _session(self, key: str, slot: Slot, standing: Standing, others: list[Slot]) -> Session:
         profile, knowledge, day = self.asked.profile, self.asked.knowledge, slot.day
-        decision = self.asked.supposed.base.decide(slot.treatment, on=day, performer=slot.level)
+        exposures = [(f"procedure.{other.treatment}", other.day) for other in others]
+        exposures += self._used_until(day)
+        supposed = Screening(suppose(profile, exposures, knowledge=knowledge), knowledge)
+        decision = supposed.decide(slot.treatment, on=day, performer=slot.level)
         return Session(
             key=key,
             slot=slot,
@@ -55,6 +63,17 @@ class Layout:
             aftercare=aftercare(profile, slot.treatment, on=day, knowledge=knowledge),
             confirm=profile.to_confirm(day) if standing is not Standing.DONE else (),
         )
+
+    def _used_until(self, day: date) -> list[tuple[str, date]]:
+        """What the plan has used up to a day, as conditions name it."""
+        products = self.asked.knowledge.of(home.Product)
+        return [
+            (f"active.{active}", each.on)
+            for each in self.days()
+            if each.on <= day
+            for name in sorted(each.used)
+            for active in products[name].actives
+        ]
 
     # --- days ------------------------------------------------------------------------------------------------
 
@@ -142,19 +161,29 @@ class Layout:
 
     def set_aside(self) -> tuple[str, ...]:
         """The person's own products that the plan leaves out: those with an active that needs care."""
-        used = {item for item, _ in self.solution.used} | self.solution.daily
-        names = {name for item in used for name in self.problem.home.items[item].names if name.startswith("active.")}
+        last = self.problem.length - WEEK
+        used = {item for item, day in self.solution.used if day >= last} | self.solution.daily
+        going_on = {(name, self._washed_off(item)) for item in used for name in self.problem.home.items[item].names}
         gentle = self._gentle()
         return tuple(
             dict.fromkeys(
                 fact.name
                 for fact in self.asked.profile.dated
-                if fact.record == "active"
-                and fact.ongoing
+                if self._own_active(fact)
                 and not gentle & set(fact.classes)
-                and not (fact.classes and fact.classes[0] in names)
+                and (fact.classes[0], fact.detail.get("form") == "rinse_off") not in going_on
             )
         )
+
+    def _own_active(self, fact: DatedFact) -> bool:
+        """A cosmetic product in use; what may be a medicine, or what nobody recognised, is not for a plan to pause."""
+        if fact.record != "active" or not fact.ongoing or not fact.classes:
+            return False
+        medicine = recognise("medicine", fact.name, self.asked.knowledge)
+        return all(each.id in NON_PRESCRIPTION for each in medicine)
+
+    def _washed_off(self, item: int) -> bool:
+        return self.asked.knowledge.get(home.Product, self.problem.home.items[item].product).rinse_off
 
     def _gentle(self) -> set[str]:
         products = self.asked.knowledge.of(home.Product).values()

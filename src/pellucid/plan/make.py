@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from pellucid.consult.suppose import with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.assessment import Assessment
 from pellucid.model.errors import InputError
@@ -56,9 +57,16 @@ def make_plan(  # noqa: PLR0913 - the signature that every face of the product c
         faults.append(Fault("weeks", f"must be 1 to {LONGEST}, not {weeks}"))
     if faults:
         raise InputError(faults)
+    profile = with_visits(profile, outside(preferences, start, weeks), knowledge=knowledge)
     asked = Asked(profile, assessment, slots, preferences, knowledge, start, weeks)
     problem = pose(asked)
     return plan_of(asked, problem, solve(problem))
+
+
+def outside(preferences: Preferences, start: date, weeks: int) -> list[tuple[str, date]]:
+    """Appointments before and after the plan's days: they rule things out all the same."""
+    last = start + timedelta(weeks=weeks)
+    return [(slot.treatment, slot.day) for slot in preferences.booked if not start <= slot.day < last]
 
 
 def plan_of(

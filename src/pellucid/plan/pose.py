@@ -3,17 +3,18 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from statistics import median
 
 from pellucid.consult.options import fit_of, rank
+from pellucid.consult.rules import targets
 from pellucid.consult.screen import Screening, usual_performer
 from pellucid.consult.suppose import suppose
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
 from pellucid.knowledge.schema.planning import PlanGoal
-from pellucid.knowledge.schema.treatments import Treatment
+from pellucid.knowledge.schema.treatments import Precare, Treatment
 from pellucid.model import spans
 from pellucid.model.assessment import Assessment
 from pellucid.model.plan import Happened, Preferences, Standing
@@ -26,6 +27,9 @@ from pellucid.plan.visits import Supposed, closes_at_home, conflicts, fewest, ru
 
 MOST_TREATMENTS = 3
 """So many kinds of treatment are looked at besides those asked for: the ones that fit best."""
+
+MOST_TIMES = 5.0
+"""A price counts at most so many times the middle one, so that none outweighs a wish."""
 
 NOWHERE = "?"
 """Practitioner and room of a time that the clinic does not offer."""
@@ -119,6 +123,7 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
     """
     openings = openings_of(asked, former, named=named)
     at_home = care_at_home(asked.person, named=named)
+    basics = {product.id for product in asked.person.basics}
     with_home = not named or bool(asked.preferences.pins) or former is not None
     return Problem(
         start=asked.start.toordinal(),
@@ -131,7 +136,8 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
         home=at_home,
         bars=_bars(asked, openings, at_home, named=named) if with_home else {},
         deep_bars=_deep_bars(asked, openings, named=named) if with_home else {},
-        pins=asked.preferences.pins,
+        hush=_hush(asked, openings),
+        pins=tuple(pin for pin in asked.preferences.pins if pin.product not in basics),
         budget=_budget(asked),
         away=asked.person.away,
         preferred=asked.preferences.weekdays,
@@ -159,7 +165,7 @@ def _slots(asked: Asked, former: Former | None, *, named: bool) -> Iterator[tupl
     first = asked.start + timedelta(days=former.today if former else 0)
     last = asked.start + timedelta(days=asked.length)
     for slot in asked.preferences.booked:
-        if asked.start <= slot.day < last:
+        if first <= slot.day < last and slot.treatment in asked.knowledge.of(Treatment):
             yield slot, Standing.BOOKED, False
     booked = {slot.id for slot in asked.preferences.booked}
     looked_at = set(asked.wanted if named else asked.looked_at)
@@ -182,7 +188,7 @@ def _openings(asked: Asked, slots: Iterable[tuple[Slot, Standing, bool]], *, nam
         count, key = len(decision.reasons), (slot.treatment, slot.level)
         fewest_cautions[key] = min(count, fewest_cautions.get(key, count))
     for (slot, standing, virtual), decision in decided:
-        against = rules_of(decision)
+        against = (*rules_of(decision), *_not_yet(slot, standing, asked))
         if against and not named and standing is Standing.PROPOSED:
             continue
         day = (slot.day - asked.start).days
@@ -200,12 +206,29 @@ def _openings(asked: Asked, slots: Iterable[tuple[Slot, Standing, bool]], *, nam
         )
 
 
+def _not_yet(slot: Slot, standing: Standing, asked: Asked) -> Rules:
+    """What keeps a session from a day whatever screening says: the skin rests, or there is no time to prepare for it.
+
+    A preparation that has to be over some days before, such as a test spot, needs those days.
+    """
+    day = (slot.day - asked.start).days
+    found = ["home_number.rest_after_irritation"] if day in asked.person.rest else []
+    if standing is Standing.PROPOSED:
+        left = (slot.day - asked.profile.today).days
+        found += [
+            line.ref
+            for line in asked.knowledge.of(Precare).values()
+            if line.to_days > max(1, left) and slot.treatment in targets(line.applies, line.excepting, asked.knowledge)
+        ]
+    return tuple(found)
+
+
 def _elsewhere(asked: Asked, first: date) -> Iterator[Slot]:
     """One time on each day for each treatment that was asked for, whether or not the clinic offers it."""
     for name in asked.wanted:
         level = usual_performer(asked.knowledge.get(Treatment, name), None)
         priced = [(slot.price, slot.currency) for slot in asked.slots if slot.treatment == name and slot.price]
-        price, currency = min(priced, default=(None, None))
+        price, currency = min(priced, key=lambda each: each[0], default=(None, None))
         for number in range((first - asked.start).days, asked.length):
             noon = datetime.combine(asked.start + timedelta(days=number), time(12), UTC)
             yield Slot(
@@ -219,7 +242,7 @@ def _value(slot: Slot, day: int, asked: Asked) -> int:
     fit = max(0.0, fit_of(asked.knowledge.get(Treatment, slot.treatment), asked.assessment)[0])
     full = weights["treatment_value"] * fit / series(slot.treatment, asked.knowledge)
     value = full * (1 - weights["sooner"] / 100 * day / max(1, asked.length - 1))
-    value -= weights["cost"] * float((slot.price or 0) / asked.middle_price)
+    value -= weights["cost"] * min(MOST_TIMES, float((slot.price or 0) / asked.middle_price))
     if asked.preferences.weekdays and slot.day.weekday() not in asked.preferences.weekdays:
         value -= weights["other_weekday"]
     return round(value)
@@ -228,26 +251,23 @@ def _value(slot: Slot, day: int, asked: Asked) -> int:
 def _cents(slot: Slot, preferences: Preferences) -> int:
     """Its price in hundredths; nought where it has none, or another currency than the budget."""
     same = preferences.currency is None or slot.currency is None or preferences.currency == slot.currency
-    return int((slot.price * 100).to_integral_value()) if slot.price is not None and same else 0
+    return int((slot.price * 100).to_integral_value(ROUND_CEILING)) if slot.price is not None and same else 0
 
 
 def _budget(asked: Asked) -> int | None:
     budget = asked.preferences.budget
     if budget is None:
         return None
-    spent = sum((Decimal(_cents(slot, asked.preferences)) for slot in asked.done), Decimal(0))
-    return max(0, int((budget * 100).to_integral_value()) - int(spent))
+    settled = {slot.id: slot for slot in (*asked.done, *asked.preferences.booked)}  # an appointment is paid for first
+    spent = sum(_cents(slot, asked.preferences) for slot in settled.values())
+    return max(0, int((budget * 100).to_integral_value(ROUND_FLOOR)) - int(spent))
 
 
 def _most(asked: Asked, openings: Iterable[Opening]) -> dict[str, int]:
     """How many sessions of each treatment may still be placed."""
     names = dict.fromkeys(opening.treatment for opening in openings)
     had = [slot.treatment for slot in asked.done]
-    return {
-        name: max(0, series(name, asked.knowledge) - had.count(name))
-        for name in names
-        if asked.knowledge.get(Treatment, name).sessions
-    }
+    return {name: max(0, series(name, asked.knowledge) - had.count(name)) for name in names}
 
 
 def _bars(
@@ -262,6 +282,20 @@ def _bars(
             if days:
                 found.setdefault(number, {})[place] = days
     return found
+
+
+QUIET_BEFORE = "nothing_harsh"
+"""The line that tells a client, before a visit, to try nothing new."""
+
+
+def _hush(asked: Asked, openings: tuple[Opening, ...]) -> dict[int, frozenset[int]]:
+    line = asked.knowledge.get(Precare, QUIET_BEFORE)
+    told = targets(line.applies, line.excepting, asked.knowledge)
+    return {
+        number: frozenset(range(opening.day - line.from_days, opening.day - line.to_days + 1))
+        for number, opening in enumerate(openings)
+        if opening.treatment in told
+    }
 
 
 class _Around:

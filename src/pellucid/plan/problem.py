@@ -172,6 +172,8 @@ class Former:
     deep: Mapping[int, bool]
     first_use: Mapping[int, int]
     """Item to the day of its first use, for those that were begun."""
+    sessions: Mapping[str, int] = field(default_factory=dict)
+    """Treatment to how many sessions of it were still ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +194,8 @@ class Problem:
     """Opening to item to the days on which a session there rules the item out."""
     deep_bars: Mapping[int, Mapping[int, Rules]]
     """Opening to the days on which a session there rules out a deep-clean evening."""
+    hush: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    """Opening to the days on which, because of a session there, nothing new is tried or begun."""
     pins: tuple[Pin, ...] = ()
     budget: int | None = None
     """In hundredths."""

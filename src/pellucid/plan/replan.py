@@ -1,19 +1,20 @@
 """``replan``: after a missed day, irritation, a moved session or a new medicine, as little as possible changes."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
-from pellucid.consult.suppose import following
+from pellucid.consult.suppose import following, with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
-from pellucid.model.plan import CarePlan, Change, Day, Happened, Preferences, Session, Standing
+from pellucid.model.plan import CarePlan, Change, Day, Happened, Introduction, Preferences, Session, Standing
 from pellucid.model.profile import Profile
 from pellucid.model.slot import Slot
 from pellucid.plan.home import care_at_home
-from pellucid.plan.make import plan_of
+from pellucid.plan.make import outside, plan_of
 from pellucid.plan.pose import Asked, pose
 from pellucid.plan.problem import Former, Problem, Rules
 from pellucid.plan.solve import solve
@@ -47,12 +48,18 @@ def replan(  # noqa: PLR0913 - as make_plan
         knowledge: the knowledge base as it is now.
         log: what has happened since: ``missed``, ``missed_session``, ``irritation``, each with its day.
         preferences: the wishes and bookings as they are now; the plan's own where left out.
+        A plan that is over stays as it was.
 
     Returns:
         The whole plan again, with ``changes`` saying what is different, from when, and because of what.
     """
+    if profile.today > plan.until:
+        return _over(plan)
     log = tuple(dict.fromkeys((*plan.log, *log)))
     profile = following(profile, plan.start, _used(plan, log, profile.today, knowledge), knowledge=knowledge)
+    profile = with_visits(
+        profile, outside(preferences or plan.preferences, plan.start, plan.weeks), knowledge=knowledge
+    )
     over = [each for each in plan.sessions if each.day < profile.today]
     not_done = {each.on for each in log if each.what == MISSED_SESSION}
     asked = Asked(
@@ -72,6 +79,13 @@ def replan(  # noqa: PLR0913 - as make_plan
     solution = solve(problem)
     made = plan_of(asked, problem, solution, former, past=tuple(_past(plan, asked)))
     return _as_revision(plan, made, _Why(plan, asked, former))
+
+
+def _over(plan: CarePlan) -> CarePlan:
+    """A plan of which every day is over."""
+    days = tuple(day if day.standing is Standing.MISSED else replace(day, standing=Standing.DONE) for day in plan.days)
+    sessions = tuple(replace(each, standing=Standing.DONE) for each in plan.sessions)
+    return replace(plan, days=days, sessions=sessions, revision=plan.revision + 1, changes=())
 
 
 def _used(plan: CarePlan, log: tuple[Happened, ...], today: date, knowledge: Knowledge) -> Iterator[tuple[str, date]]:
@@ -99,10 +113,28 @@ def _former(plan: CarePlan, asked: Asked) -> Former:
     for each in plan.introductions:
         if each.product in products:
             number = products.index(each.product)
-            planned = (each.first_use - plan.start).days
             done = [place for (item, place), was in sorted(used.items()) if item == number and was and place < today]
-            first_use[number] = min(done, default=planned)
-    return Former(today=max(0, today), used=used, deep=deep, first_use=first_use)
+            begun = _begun(each, done, plan.start, today, asked)
+            if begun is not None:
+                first_use[number] = begun
+    ahead = Counter(each.slot.treatment for each in plan.sessions if each.day >= asked.profile.today)
+    return Former(today=max(0, today), used=used, deep=deep, first_use=first_use, sessions=ahead)
+
+
+def _begun(each: Introduction, done: list[int], start: date, today: int, asked: Asked) -> int | None:
+    """The day of a product's first use, real or planned; None where it has to be tried and brought in again.
+
+    That is so where its test was broken off, where it was not used for as long as two new products lie apart, and where
+    the skin was irritated while it was tried or brought in step by step: its first step comes again.
+    """
+    planned, test = (each.first_use - start).days, (each.tested_from - start).days
+    missed = {(entry.on - start).days for entry in asked.log if entry.what == MISSED}
+    sore = [(entry.on - start).days for entry in asked.log if entry.what == "irritation"]
+    if any(day >= test and (each.ramp or day <= planned) for day in sore):
+        return None
+    if done:
+        return done[0] if today - done[-1] <= asked.person.home_days("between_new_actives") else None
+    return planned if planned >= today and not missed & set(range(test, planned)) else None
 
 
 def _past(plan: CarePlan, asked: Asked) -> Iterator[Day]:
@@ -118,7 +150,7 @@ def _past(plan: CarePlan, asked: Asked) -> Iterator[Day]:
         morning, evening = (
             tuple(step for step in half if step.product in basics) for half in (day.morning, day.evening)
         )
-        yield replace(day, morning=morning, evening=evening, standing=Standing.MISSED)
+        yield replace(day, morning=morning, evening=evening, deep_clean=False, tests=(), standing=Standing.MISSED)
 
 
 def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
@@ -126,15 +158,22 @@ def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
     revision = plan.revision + 1
     old_sessions = {each.key: each for each in plan.sessions}
     old_days = {day.on: day for day in plan.days}
-    sessions = tuple(
-        replace(each, changed=_since(old_sessions.get(each.key), each, revision)) for each in made.sessions
-    )
+    sessions = tuple(_kept_session(old_sessions.get(each.key), each, revision) for each in made.sessions)
     days = tuple(replace(day, changed=_since(old_days.get(day.on), day, revision)) for day in made.days)
     changes = (*_moved_sessions(plan, made, why), *_moved_uses(plan, made, why))
     return replace(made, sessions=sessions, days=days, revision=revision, changes=tuple(sorted(changes)))
 
 
-def _since(old: Session | Day | None, new: Session | Day, revision: int) -> int:
+def _kept_session(old: Session | None, new: Session, revision: int) -> Session:
+    """What is over stays as it was told; a session that stays where it was has not changed."""
+    if old is None or old.slot != new.slot:
+        return replace(new, changed=revision)
+    if new.standing is Standing.DONE:
+        return replace(old, standing=Standing.DONE)
+    return replace(new, changed=old.changed if old.status is new.status else revision)
+
+
+def _since(old: Day | None, new: Day, revision: int) -> int:
     """The revision in which something last changed; that it is over now is no change of what was planned."""
     same = old is not None and replace(new, changed=old.changed, standing=old.standing) == old
     return old.changed if old is not None and same else revision

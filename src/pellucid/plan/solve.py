@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 
 from ortools.sat.python import cp_model
 
+from pellucid.model.plan import Standing
 from pellucid.plan.encode import Encoder
 from pellucid.plan.encode_home import encode_home
 from pellucid.plan.encode_visits import Visits, encode_visits
 from pellucid.plan.home_vars import AtHome
 from pellucid.plan.introduce import encode_introductions
 from pellucid.plan.problem import Problem
-from pellucid.plan.starts import lost_at_home
+from pellucid.plan.starts import begun, lost_at_home
 
 VISITS_LIMIT = 2.0
 """Deterministic time for the sessions; about seconds on a middling machine."""
@@ -22,6 +23,9 @@ VISITS_LIMIT = 2.0
 NEW_LIMIT = 2.0
 
 HOME_LIMIT = 4.0
+
+AT_ONCE_LIMIT = 15.0
+"""Deterministic time for everything in one model, which is only asked where a pinned choice would be lost."""
 
 SOLVED = (cp_model.OPTIMAL, cp_model.FEASIBLE)
 
@@ -57,20 +61,42 @@ class _Answer:
 
 
 def solve(problem: Problem) -> Solution:
-    """In stages: the best sessions; the best first uses given these; the best days given both."""
+    """In stages; where something is lost beside pinned choices, all at once, if that keeps more."""
+    staged = in_stages(problem)
+    if not (problem.pins and staged.dropped):
+        return staged
+    at_once = solve_at_once(problem, AT_ONCE_LIMIT)
+    return at_once if _weight(problem, at_once) < _weight(problem, staged) else staged
+
+
+def _weight(problem: Problem, solution: Solution) -> int:
+    """What the dropped wishes, appointments and choices weigh together."""
+    goals = {"want": "wish"}
+    kinds = [name.partition(".")[0] for name in solution.dropped]
+    return sum(problem.weights[goals.get(kind, kind)] for kind in kinds)
+
+
+def in_stages(problem: Problem) -> Solution:
+    """The best sessions; the best first uses given these; the best days given both."""
     visiting = Encoder(problem)
     visits = encode_visits(visiting)
     visited = _run(visiting, VISITS_LIMIT)
     taken = frozenset(number for number, var in visits.taken.items() if visited.solver.boolean_value(var))
-    best, idle = _at_home(problem, taken, frozenset())
+    booked = (n for n, each in enumerate(problem.openings) if each.standing is Standing.BOOKED and not each.against)
+    standing = taken | frozenset(booked)
+    best, idle = _at_home(problem, standing, frozenset())
     without: frozenset[int] = frozenset()
     while idle:  # what was to begin and then found no day leaves its place to something else
         without |= idle
-        other, idle = _at_home(problem, taken, without)
+        other, idle = _at_home(problem, standing, without)
         best = max((best, other), key=lambda each: each.objective)
-    gained = visited.objective + sum(lost_at_home(problem, number) for number in sorted(taken)) + best.objective
+    lost = lost_at_home(problem)
+    room = problem.weights["pin"] * sum(visited.solver.boolean_value(var) for var in visits.kept)
+    spared = sum(lost[problem.openings[number].treatment] for number in taken)
+    gained = visited.objective - room + spared + best.objective
     return replace(
         best,
+        taken=taken,
         dropped=(*_true(visited.solver, visits.dropped), *best.dropped),
         objective=gained,
         bound=gained + visited.bound - visited.objective + best.bound - best.objective,
@@ -90,7 +116,8 @@ def _at_home(problem: Problem, taken: frozenset[int], without: frozenset[int]) -
     figures = lived.objective, lived.bound, began.proven and lived.proven
     solution = _solution(lived.solver, at_home, taken, _true(lived.solver, at_home.dropped), figures)
     used = {item for item, day in solution.used if day >= problem.today}
-    return solution, frozenset(begins) - used - without
+    ahead = {number for number in begins if begun(problem, number) is None}
+    return solution, frozenset(ahead - used - without)
 
 
 def solve_at_once(problem: Problem, limit: float) -> Solution:

@@ -28,11 +28,14 @@ def worth(problem: Problem, item: Item) -> int:
     return round(problem.weights["use"] * item.fit * WEEK / max(1.0, item.rate.per_week))
 
 
-def started(problem: Problem, number: int, barred: Mapping[int, Rules]) -> dict[int, int]:
+def started(
+    problem: Problem, number: int, barred: Mapping[int, Rules], hush: frozenset[int] = frozenset()
+) -> dict[int, int]:
     """Day of a first use to what the item would bring on its own from then on, a later start costing a little.
 
     Days on which it can't begin are left out. What else the plan holds is not looked at: only how often the item may
-    be used, and the days on which it can't be, whether by itself or because of a settled session.
+    be used, and the days on which it can't be, whether by itself or because of a settled session. ``hush`` are days
+    on which nothing new is tried or begun.
     """
     item = problem.home.items[number]
     if begun(problem, number) is not None:
@@ -45,7 +48,13 @@ def started(problem: Problem, number: int, barred: Mapping[int, Rules]) -> dict[
         first: worth(problem, item) * _uses_from(item, first, free) - later_start(problem, item, first)
         for first in free
         if not unstartable(problem, number, first)
+        and not any(day in hush or day in item.closed or day in barred for day in _ahead(problem, first))
     }
+
+
+def _ahead(problem: Problem, first: int) -> range:
+    """The days of a test that are still ahead, and the first use."""
+    return range(max(problem.today, first - problem.home.test_days), first + 1)
 
 
 def later_start(problem: Problem, item: Item, day: int) -> int:
@@ -77,18 +86,22 @@ def _may(used: list[int], day: int, rate: Rate) -> bool:
     return recent < rate.uses
 
 
-def lost_at_home(problem: Problem, opening: int) -> int:
-    """About what a session there costs care at home: the uses that it rules out, at the rate of each product.
+def lost_at_home(problem: Problem) -> dict[str, int]:
+    """About what a session of each treatment costs care at home: the uses that it rules out, at each product's rate.
 
-    Of what would be new, the best few count that a plan may bring in.
+    Of what would be new, the best few count that a plan may bring in. The same wherever in the plan it lies: a pause
+    costs as much when it runs on beyond the last day.
     """
     home = problem.home
     new = sorted((n for n, item in enumerate(home.items) if item.new), key=lambda n: (-home.items[n].fit, n))
     counted = {n for n, item in enumerate(home.items) if not (item.new or item.daily)} | set(new[: home.most_new])
-    lost = 0.0
-    for number, days in problem.bars.get(opening, {}).items():
-        item = home.items[number]
-        if number in counted:
-            share = min(1.0, item.rate.per_week / WEEK)
-            lost += worth(problem, item) * share * sum(day not in item.closed for day in days)
-    return round(lost)
+    found: dict[str, int] = {}
+    for number, opening in enumerate(problem.openings):
+        lost = 0.0
+        for place, days in problem.bars.get(number, {}).items():
+            item = home.items[place]
+            if place in counted:
+                share = min(1.0, item.rate.per_week / WEEK)
+                lost += worth(problem, item) * share * sum(day not in item.closed for day in days)
+        found[opening.treatment] = max(found.get(opening.treatment, 0), round(lost))
+    return found

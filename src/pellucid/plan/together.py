@@ -51,7 +51,8 @@ def closed_by_pairs(
             continue
         if in_morning_only and verdict in {"same_evening_no", "split_morning_evening"}:
             continue
-        held = evidence.name(own).yes
+        going_on = any(fact.ongoing and own in fact.classes for fact in evidence.profile.dated)
+        held = spans.ALWAYS if own.startswith("medicine.") and going_on else evidence.name(own).yes
         for number, day in days.items():
             if spans.contains(held, day.toordinal()):
                 found[number] = (*found.get(number, ()), ref)

@@ -154,8 +154,13 @@ def conflicts(openings: tuple[Opening, ...], supposed: Supposed, *, named: bool)
     return tuple(
         Conflict(first, second, _rules(openings[first], openings[second], supposed) if named else ("screening",))
         for first, second in sorted(pairs)
-        if not (openings[first].virtual and openings[second].virtual)  # they only show whether another time would help
+        if not _both_elsewhere(openings[first], openings[second])
     )
+
+
+def _both_elsewhere(one: Opening, other: Opening) -> bool:
+    """Two times for one treatment that the clinic does not offer: one is enough to show whether another would help."""
+    return one.virtual and other.virtual and one.treatment == other.treatment
 
 
 def _closed_for(

@@ -1,0 +1,292 @@
+"""What holds for every care plan, whoever it is for: tried on people, clinics and wishes drawn from seeds."""
+
+import hashlib
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from itertools import chain, combinations
+from pathlib import Path
+
+import pytest
+from tests.property.plan_cases import PlanCase, planned, random_case
+
+from pellucid.consult.screen import Screening
+from pellucid.knowledge.base import Knowledge
+from pellucid.model.plan import CarePlan, Clash, Pin, Standing
+from pellucid.plan.check import check_plan
+from pellucid.plan.clash import Requirements
+from pellucid.plan.pose import Asked, pose
+from pellucid.plan.problem import Home, Problem, Rate
+from pellucid.plan.solve import solve
+
+SEEDS = 150
+CHUNKS = tuple(range(first, first + 10) for first in range(0, SEEDS, 10))
+
+FEW = tuple(range(first, first + 4) for first in range(0, 16, 4))
+"""For laws that take a plan or two more."""
+
+WHY_EVERY = 4
+"""Looking at every clash from all sides takes long: every fourth case is enough of them."""
+
+TOLD_QUICKLY = 3
+"""Weeks; where care at home has a say in a clash, the solver takes long over more."""
+
+HALF = 0.5
+
+MANY = 6
+"""Wishes of which every choice is tried."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A case and its plan."""
+
+    case: PlanCase
+    plan: CarePlan
+    knowledge: Knowledge
+
+    @cached_property
+    def visits(self) -> Requirements:
+        """What has to be kept between sessions."""
+        wishes = replace(self.case.preferences, pins=())
+        return Requirements(pose(asked(replace(self.case, preferences=wishes), self.knowledge), named=True))
+
+    @cached_property
+    def days(self) -> Requirements:
+        """What has to be kept at home as well."""
+        return Requirements(pose(asked(self.case, self.knowledge), named=True))
+
+    @property
+    def dropped(self) -> list[str]:
+        """The wishes that the plan says it does without."""
+        return [clash.dropped.ref for clash in self.plan.clashes]
+
+
+def asked(case: PlanCase, knowledge: Knowledge) -> Asked:
+    return Asked(case.profile, case.assessment, case.slots, case.preferences, knowledge, case.start, case.weeks)
+
+
+# --- laws of one plan ---------------------------------------------------------------------------------------
+
+
+def keeps_every_rule(tried: Tried) -> Iterator[str]:
+    case = tried.case
+    for violation in check_plan(tried.plan, case.profile, None, tried.knowledge, assessment=case.assessment):
+        yield f"{violation.code} {violation.on} {violation.what} {violation.rule} {violation.detail}"
+
+
+def comes_to_no_more_than_its_bound(tried: Tried) -> Iterator[str]:
+    plan = tried.plan
+    if plan.objective > plan.bound or (plan.proven and plan.objective != plan.bound):
+        yield f"objective {plan.objective}, bound {plan.bound}, proven: {plan.proven}"
+
+
+def tells_of_each_wish_that_was_dropped(tried: Tried) -> Iterator[str]:
+    missing = sorted(_unmet(tried))
+    if sorted(tried.dropped) != missing:
+        yield f"dropped {tried.dropped}, but not there is {missing}"
+    for clash in tried.plan.clashes:
+        others = {member.ref for member in clash.members} - {clash.dropped.ref}
+        if clash.dropped not in clash.members:
+            yield f"{clash.dropped.ref} is not among {sorted(others)}"
+        if others & set(tried.dropped):
+            yield f"{clash.dropped.ref} is said to clash with what the plan doesn't hold either: {sorted(others)}"
+
+
+def _unmet(tried: Tried) -> Iterator[str]:
+    """The wishes for the plan's days that it does not fulfil."""
+    case, plan = tried.case, tried.plan
+    days = {day.on: day for day in plan.days}
+    slots = [session.slot for session in plan.sessions]
+    for name in asked(case, tried.knowledge).wanted:
+        if name not in {slot.treatment for slot in slots}:
+            yield f"want.{name}"
+    for slot in case.preferences.booked:
+        if slot.day in days and slot not in slots:
+            yield f"booked.{slot.id}"
+    for pin in case.preferences.pins:
+        if pin.on in days and pin.product not in days[pin.on].used:
+            yield f"pin.{pin.product}@{pin.on}"
+
+
+def tells_no_more_than_what_clashes(tried: Tried) -> Iterator[str]:
+    """Together impossible, and possible as soon as any one of them goes."""
+    for clash in tried.plan.clashes if tried.case.seed % WHY_EVERY == 0 else ():
+        if not any(member.kind == "pin" for member in clash.members):
+            yield from _not_smallest(clash, tried.visits)
+        elif tried.case.weeks <= TOLD_QUICKLY:
+            yield from _not_smallest(clash, tried.days)
+
+
+def _not_smallest(clash: Clash, requirements: Requirements) -> Iterator[str]:
+    members = [member.ref for member in clash.members]
+    if requirements.clash(members) is None:
+        yield f"{clash.dropped.ref}: {members} can all be kept"
+    for member in members:
+        without = [each for each in members if each != member]
+        if requirements.clash(without) is not None:
+            yield f"{clash.dropped.ref}: {without} are impossible without {member}"
+
+
+def drops_no_more_than_it_must(tried: Tried) -> Iterator[str]:
+    """No lighter set of wishes for sessions would do: an appointment weighs more than any five wishes."""
+    wishes = [name for name in tried.visits.names if name.startswith(("want.", "booked."))] if _few(tried) else []
+    dropped = [name for name in tried.dropped if name in wishes]
+    rest = [name for name in tried.visits.names if name not in wishes] if dropped else []
+    sets = chain.from_iterable(combinations(wishes, count) for count in range(len(wishes))) if dropped else ()
+    for fewer in sets:
+        lighter = _weight(fewer) < _weight(dropped)
+        if lighter and tried.visits.clash([*rest, *(name for name in wishes if name not in fewer)]) is None:
+            yield f"dropped {dropped}, but {list(fewer)} would do"
+
+
+def _few(tried: Tried) -> bool:
+    wishes = tried.case.preferences
+    few = len(wishes.wanted) + len(wishes.booked) <= MANY and not wishes.pins
+    return few and tried.case.seed % WHY_EVERY == 0
+
+
+def _weight(names: tuple[str, ...] | list[str]) -> int:
+    return sum(5 if name.startswith("booked.") else 1 for name in names)
+
+
+LAWS: tuple[Callable[[Tried], Iterator[str]], ...] = (
+    keeps_every_rule,
+    comes_to_no_more_than_its_bound,
+    tells_of_each_wish_that_was_dropped,
+    tells_no_more_than_what_clashes,
+    drops_no_more_than_it_must,
+)
+
+
+@pytest.mark.parametrize("seeds", CHUNKS, ids=str)
+def test_every_plan_keeps_the_laws(seeds: range, knowledge: Knowledge) -> None:
+    broken = []
+    for seed in seeds:
+        case = random_case(seed, knowledge)
+        tried = Tried(case, planned(case, knowledge), knowledge)
+        broken += [f"{seed}: {law.__name__}: {line}" for law in LAWS for line in law(tried)]
+    assert broken == []
+
+
+# --- laws of two plans --------------------------------------------------------------------------------------
+
+QUICK = (13, 14, 19, 62, 80, 85, 118, 140)
+"""Cases of every length with sessions and products in their plans, and nothing that takes long to tell."""
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_the_same_case_gives_the_same_plan(seed: int, knowledge: Knowledge) -> None:
+    assert planned(random_case(seed, knowledge), knowledge) == planned(random_case(seed, knowledge), knowledge)
+
+
+SCRIPT = """
+from tests.property.test_plan_laws import print_of
+print(print_of(range(3)))
+"""
+
+
+def print_of(seeds: range) -> str:
+    """One fingerprint of every character of some plans."""
+    from pellucid.knowledge.load import load  # noqa: PLC0415 - for a process of its own
+
+    knowledge = load()
+    plans = [repr(planned(random_case(seed, knowledge), knowledge)) for seed in seeds]
+    return hashlib.sha256("\n".join(plans).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("hash_seed", ["1", "2"])
+def test_another_process_gives_the_same_plan(hash_seed: str) -> None:
+    made = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert made.stdout.strip() == print_of(range(3))
+
+
+@pytest.mark.parametrize("seed", QUICK)
+def test_nothing_hangs_on_the_order_of_the_slots(seed: int, knowledge: Knowledge) -> None:
+    case = random_case(seed, knowledge)
+    backwards = replace(case, slots=case.slots[::-1])
+    assert planned(backwards, knowledge) == planned(case, knowledge)
+
+
+@pytest.mark.parametrize("seeds", FEW, ids=str)
+def test_more_openings_never_give_worse_sessions(seeds: range, knowledge: Knowledge) -> None:
+    for seed in seeds:
+        problem = pose(asked(random_case(seed, knowledge), knowledge))
+        fewer = _without_some(problem, random.Random(seed))  # noqa: S311 - cases to try, not secrets
+        assert solve(_sessions_alone(fewer)).objective <= solve(_sessions_alone(problem)).objective, seed
+
+
+def _without_some(problem: Problem, choose: random.Random) -> Problem:
+    """The problem with some openings less; appointments stay."""
+    proposed = [opening.standing is Standing.PROPOSED for opening in problem.openings]
+    kept = [number for number, free in enumerate(proposed) if not free or choose.random() < HALF]
+    place = {number: new for new, number in enumerate(kept)}
+    conflicts = tuple(
+        each._replace(first=place[each.first], second=place[each.second])
+        for each in problem.conflicts
+        if each.first in place and each.second in place
+    )
+    return replace(problem, openings=tuple(problem.openings[number] for number in kept), conflicts=conflicts)
+
+
+def _sessions_alone(problem: Problem) -> Problem:
+    """The problem with nothing to do at home."""
+    closed = dict.fromkeys(range(problem.length), ("nothing.at_home",))
+    nothing = Home((), (), (), closed, Rate(1, 7), 7, {}, frozenset(), 2, 84)
+    return replace(problem, home=nothing, bars={}, deep_bars={}, pins=())
+
+
+@pytest.mark.parametrize("seeds", FEW, ids=str)
+def test_an_appointment_that_nothing_rules_out_is_always_there(seeds: range, knowledge: Knowledge) -> None:
+    for seed in seeds:
+        case = random_case(seed, knowledge)
+        decide = Screening(case.profile, knowledge).decide
+        free = [
+            slot
+            for slot in case.slots
+            if case.start <= slot.day <= case.until
+            and decide(slot.treatment, on=slot.day, performer=slot.level).status.bookable
+        ]
+        if free:
+            booked = random.Random(seed).choice(free)  # noqa: S311 - cases to try, not secrets
+            wishes = replace(case.preferences, booked=(booked,), budget=None, pins=())
+            plan = planned(replace(case, preferences=wishes), knowledge)
+            there = [session.standing for session in plan.sessions if session.slot == booked]
+            assert there == [Standing.BOOKED], seed
+
+
+@pytest.mark.parametrize("seeds", FEW, ids=str)
+def test_a_choice_that_the_plan_holds_anyway_is_kept_when_it_is_pinned(seeds: range, knowledge: Knowledge) -> None:
+    for seed in seeds:
+        case = random_case(seed, knowledge)
+        case = replace(case, preferences=replace(case.preferences, pins=()))
+        plan = planned(case, knowledge)
+        basics = frozenset.intersection(*(day.used for day in plan.days))
+        uses = [Pin(product, day.on) for day in plan.days for product in sorted(day.used - basics)]
+        if uses:
+            pin = random.Random(seed).choice(uses)  # noqa: S311 - cases to try, not secrets
+            wishes = replace(case.preferences, pins=(pin,))
+            pinned = planned(replace(case, preferences=wishes), knowledge)
+            assert pin.product in pinned.days[(pin.on - case.start).days].used, (seed, pin)
+
+
+@pytest.mark.parametrize("seeds", FEW, ids=str)
+def test_with_no_money_there_is_no_session_that_costs_any(seeds: range, knowledge: Knowledge) -> None:
+    for seed in seeds:
+        case = random_case(seed, knowledge)
+        wishes = replace(case.preferences, budget=Decimal(0), currency="EUR", pins=())
+        plan = planned(replace(case, preferences=wishes), knowledge)
+        proposed = [each for each in plan.sessions if each.standing is Standing.PROPOSED]
+        assert not any(each.slot.price for each in proposed), seed
