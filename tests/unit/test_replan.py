@@ -209,6 +209,18 @@ def test_what_is_booked_stays_where_it_is(knowledge: Knowledge) -> None:
     assert [each.slot for each in revised.sessions if each.standing is Standing.BOOKED] == [booked]
 
 
+def test_an_appointment_that_could_not_stay_is_none_any_more_once_its_day_is_over(knowledge: Knowledge) -> None:
+    booked = (slot(FACIAL, at(12)), slot(FACIAL, at(20)))
+    plan = plan_for(knowledge, OILY, weeks=6, booked=booked)
+    assert visits(plan) == [(FACIAL, 12)]
+    assert visits(again(knowledge, plan, OILY, 25, ())) == [(FACIAL, 12)]
+
+
+def test_an_appointment_that_did_not_happen_is_none_any_more(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, OILY, weeks=6, booked=(slot(FACIAL, at(12)),))
+    assert visits(again(knowledge, plan, OILY, 15, (), log=(Happened(at(12), "missed_session"),))) == []
+
+
 def test_a_session_whose_time_is_gone_moves_to_the_next_that_fits(plan: CarePlan, knowledge: Knowledge) -> None:
     rest = [each for each in SLOTS if each.day != at(38)]
     revised = again(knowledge, plan, OILY, 30, rest)

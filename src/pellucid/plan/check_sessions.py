@@ -184,7 +184,7 @@ def booked(view: View) -> Iterator[Violation]:
             yield Violation("slot_time", None, slot.id, "")
         elif not is_priced(slot):
             yield Violation("money", day, slot.id, "", str(slot.price))
-        elif view.in_plan(day) and slot.id not in dropped and slot not in firm:
+        elif view.in_plan(day) and day >= view.profile.today and slot.id not in dropped and slot not in firm:
             yield Violation("booked", day, slot.id, "")
     for session in sessions:
         if session.standing is Standing.BOOKED and not (is_priced(session.slot) and session.slot in agreed):
