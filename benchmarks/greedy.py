@@ -12,9 +12,9 @@ from functools import cached_property
 
 from pellucid.model.plan import Standing
 from pellucid.plan.encode import MINUTE_PARTS
-from pellucid.plan.encode_home import MASKS, PATTERNED
+from pellucid.plan.encode_home import PATTERNED
 from pellucid.plan.introduce import barred
-from pellucid.plan.problem import ONE_ONLY, WEEK, Apart, Item, Minutes, Opening, Problem, Rate
+from pellucid.plan.problem import MASKS, ONE_ONLY, WEEK, Apart, HomeWish, Item, Minutes, Opening, Problem, Rate
 from pellucid.plan.solve import Solution
 from pellucid.plan.starts import later_start, rate_on, unstartable, worth
 
@@ -36,6 +36,7 @@ def dropped(problem: Problem, solution: Solution) -> Iterator[str]:
     """Wishes, appointments and pins that a plan does without, by name."""
     taken = [problem.openings[number] for number in sorted(solution.taken)]
     yield from (f"want.{name}" for name in problem.wanted if name not in {each.treatment for each in taken})
+    yield from (f"want.{wish.treatment}" for wish in problem.home.wished if not _is_done(wish, problem, solution))
     booked = [each for each in problem.openings if each.standing is Standing.BOOKED]
     yield from (f"booked.{each.slot.id}" for each in booked if each not in taken)
     used = {(problem.home.items[number].product, day) for number, day in solution.used}
@@ -44,6 +45,13 @@ def dropped(problem: Problem, solution: Solution) -> Iterator[str]:
         day = pin.on.toordinal() - problem.start
         if 0 <= day < problem.length and pin.product not in daily and (pin.product, day) not in used:
             yield f"pin.{pin.product}@{pin.on}"
+
+
+def _is_done(wish: HomeWish, problem: Problem, solution: Solution) -> bool:
+    """Whether some day holds a treatment at home that was asked for."""
+    if wish.basics:
+        return any(day not in wish.closed for day in range(problem.today, problem.length))
+    return bool(solution.evenings) if wish.evenings else any(number in wish.items for number, _ in solution.used)
 
 
 def goal_of(name: str) -> str:

@@ -119,7 +119,7 @@ class Made:
     problem: Problem
     solution: Solution
     seconds: Mapping[str, float]
-    """``all`` of it; ``pose``, ``solve`` (that is ``visits``, ``new``, ``home``), and the ``rest``: telling of it."""
+    """``all`` of it; ``pose``; ``solve``: ``visits``, ``new``, ``home`` and all after; the ``rest``: telling of it."""
 
 
 POSE, SOLVE, STAGE = "pellucid.plan.make.pose", "pellucid.plan.make.solve", "pellucid.plan.solve._run"
@@ -142,8 +142,9 @@ def made(asked: Asked) -> Made:
     posed, *stages, solved = calls
     parts = {"all": whole, "pose": posed.ended - posed.begun, "solve": solved.ended - solved.begun}
     since = solved.begun
-    for part, stage in zip(("visits", "new", "home"), stages, strict=True):
-        parts[part] = stage.ended - since
+    names = ("visits", "new", *("home" for _ in stages[2:]))
+    for part, stage in zip(names, stages, strict=True):
+        parts[part] = parts.get(part, 0) + stage.ended - since
         since = stage.ended
     parts["rest"] = whole - parts["pose"] - parts["solve"]
     return Made(plan, posed.result, solved.result, parts)
@@ -184,11 +185,12 @@ def _same_sessions(made: Made, limit: float) -> Solution:
         for number, each in enumerate(made.problem.openings)
     )
     solution = solve_at_once(replace(made.problem, openings=openings), limit)
-    assert solution.taken == taken, "the limit was too short even for that"
+    assert solution is not None, "the limit was too short even for that"
+    assert solution.taken == taken
     return solution
 
 
-PEERS: Mapping[str, Callable[[Made, float], Solution]] = {
+PEERS: Mapping[str, Callable[[Made, float], Solution | None]] = {
     "greedy": lambda made, _: greedy(made.problem),
     "one model": lambda made, limit: solve_at_once(made.problem, limit),
     "one model, same sessions": _same_sessions,
@@ -201,7 +203,7 @@ def beside(asked: Asked, limit: float) -> Beside:
     return Beside(ours, {name: _peer(plan, ours, limit) for name, plan in PEERS.items()})
 
 
-def _peer(plan: Callable[[Made, float], Solution], ours: Made, limit: float) -> Peer:
+def _peer(plan: Callable[[Made, float], Solution | None], ours: Made, limit: float) -> Peer:
     begun = time.perf_counter()
     try:
         solution = plan(ours, limit)

@@ -18,10 +18,13 @@ CLIENT = "kiri-vale-0042"
 EXPORTED = date(2026, 11, 25)
 
 
+PERSON = sample_profile(KNOWLEDGE)
+
+
 @cache
 def plan() -> CarePlan:
     """The sample plan with its first five weeks of care at home: all that differs from day to day is in them."""
-    whole = sample_plan(sample_profile(KNOWLEDGE), KNOWLEDGE)
+    whole = sample_plan(PERSON, KNOWLEDGE)
     return replace(whole, weeks=5, days=whole.days[:35])
 
 
@@ -44,7 +47,15 @@ def day_of(on: date, plan: CarePlan) -> Day:
 @cache
 def export(plan: CarePlan, language: str = "en", home: Home = "vevent", client: str = CLIENT) -> str:
     """The plan as a calendar file."""
-    return to_ical(plan, client=client, today=EXPORTED, texts=KNOWLEDGE.texts(language), knowledge=KNOWLEDGE, home=home)
+    return to_ical(
+        plan,
+        client=client,
+        profile=PERSON,
+        today=EXPORTED,
+        texts=KNOWLEDGE.texts(language),
+        knowledge=KNOWLEDGE,
+        home=home,
+    )
 
 
 @cache

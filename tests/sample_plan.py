@@ -33,6 +33,9 @@ START = date(2026, 11, 23)
 ZONE = "Europe/Madrid"
 FACIAL = "pore_cleanup_facial"
 
+VISITS = (START + timedelta(days=15), START + timedelta(days=43))
+"""The days of the sample plan's facials."""
+
 
 def sample_profile(knowledge: Knowledge, **answers: Any) -> Profile:
     """Someone about whom everything was answered and nothing stands out, but for the answers given."""
@@ -70,11 +73,18 @@ def session(key: str, treatment: str, day: date, profile: Profile, knowledge: Kn
     )
 
 
-def home_day(on: date, *, deep_clean: bool = False, extra: tuple[Step, ...] = (), tests: tuple[str, ...] = ()) -> Day:
-    """The basics of one day, and what else is put on in the evening."""
+def home_day(
+    on: date,
+    *,
+    deep_clean: bool = False,
+    extra: tuple[Step, ...] = (),
+    tests: tuple[str, ...] = (),
+    visit: bool = False,
+) -> Day:
+    """The basics of one day, and what else is put on in the evening; before a visit no moisturiser."""
     morning = (
         Step("am_cleanse", "gentle_cleanser"),
-        Step("am_moisturiser", "light_moisturiser"),
+        *(() if visit else (Step("am_moisturiser", "light_moisturiser"),)),
         Step("am_sunscreen", "sunscreen"),
     )
     routine = (
@@ -94,9 +104,8 @@ def home_day(on: date, *, deep_clean: bool = False, extra: tuple[Step, ...] = ()
 
 def sample_plan(profile: Profile, knowledge: Knowledge) -> CarePlan:
     """Twelve weeks with two facials, a clay mask on Sundays, one acid brought in, and one wish that had to go."""
-    visits = (START + timedelta(days=15), START + timedelta(days=43))
     sessions = tuple(
-        session(f"{FACIAL}-{number}", FACIAL, day, profile, knowledge) for number, day in enumerate(visits, start=1)
+        session(f"{FACIAL}-{number}", FACIAL, day, profile, knowledge) for number, day in enumerate(VISITS, start=1)
     )
     first = START + timedelta(days=22)
     dropped = Requirement("want", "aha_peel")
@@ -140,5 +149,6 @@ def _day(on: date, first: date) -> Day:
         on,
         deep_clean=weekday == 6,
         extra=(Step("pm_active", "bha_leave_on"),) if acid and weekday != 6 else (),
+        visit=on in VISITS,
         tests=("bha_leave_on",) if first - timedelta(days=7) <= on < first else (),
     )

@@ -62,19 +62,13 @@ def care(
     plan = _planned(profile, assessment, options, knowledge, calendar) if calendar else None
     at_home = next((each for each in decisions if each.treatment == HOME_DEEP_CLEAN), None)
     deep_clean = at_home is not None and at_home.status.bookable
-    if plan:
-        deep_clean = any(day.deep_clean for day in plan.days)
-    only = frozenset(product for day in plan.days for product in day.used) if plan else None
-    routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean, only=only)
-    if plan:
-        routine = replace(routine, ramps=tuple(_as_planned(routine, plan)))
     return Care(
         today=today,
         profile=profile,
         assessment=assessment,
         screening=decisions,
         options=options,
-        routine=routine,
+        routine=_routine(screening, assessment, plan, today=today, deep_clean=deep_clean),
         unknown=_still_open(profile, knowledge),
         knowledge=knowledge.digest,
         plan=plan,
@@ -105,6 +99,18 @@ def _planned(
     if clashes:
         raise UnsoundPlanError(", ".join(f"{each.code} {each.what} {each.on}" for each in clashes))
     return replace(plan, names=tuple(_names(calendar)))
+
+
+def _routine(
+    screening: Screening, assessment: Assessment, plan: CarePlan | None, *, today: date, deep_clean: bool
+) -> Routine:
+    """The routine at home; where there is a plan, the plan's products, its deep-clean evenings and its days."""
+    if plan is None:
+        return make_routine(screening, assessment, today=today, deep_clean=deep_clean)
+    only = frozenset(product for day in plan.days for product in day.used)
+    deep_clean = any(day.deep_clean for day in plan.days)
+    routine = make_routine(screening, assessment, today=today, deep_clean=deep_clean, only=only)
+    return replace(routine, ramps=tuple(_as_planned(routine, plan)))
 
 
 def _as_planned(routine: Routine, plan: CarePlan) -> Iterator[RampUp]:

@@ -5,7 +5,7 @@ The rules and goals are read again from the values in ``plan.problem``, as its d
 sessions, single products and what begins; whole days at home are in ``brute_force_home``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, combinations, product
 
@@ -78,36 +78,15 @@ def may_visit(problem: Problem, taken: Days) -> bool:
 
 
 def alone_points(problem: Problem, taken: Days) -> int | None:
-    """What a choice of openings is worth with what it roughly costs care at home, and the room for pinned uses."""
+    """What a choice of openings is worth with the room for pinned uses."""
     points = visit_points(problem, taken)
     if points is None:
         return None
-    lost = {
-        each.treatment: max(
-            lost_at_home(problem, number)
-            for number, other in enumerate(problem.openings)
-            if other.treatment == each.treatment
-        )
-        for each in problem.openings
-    }
     room = sum(
         number is not None and problem.today <= day < problem.length and day not in barred(problem, taken, number)
         for number, day in pinned(problem)
     )
-    return points - sum(lost[problem.openings[n].treatment] for n in taken) + problem.weights["pin"] * room
-
-
-def lost_at_home(problem: Problem, opening: int) -> int:
-    """Uses that an opening rules out, as often as each product is used; of what is new, of the best few alone."""
-    items, lost = problem.home.items, 0.0
-    new = sorted((-item.fit, number) for number, item in enumerate(items) if item.new)
-    best = [number for _, number in new[: problem.home.most_new]]
-    for number, days in problem.bars.get(opening, {}).items():
-        item = items[number]
-        if number in best if item.new else not item.daily:
-            often = min(1, item.rate.uses / item.rate.days)
-            lost += worth(problem, item) * often * len(days.keys() - item.closed.keys())
-    return round(lost)
+    return points + problem.weights["pin"] * room
 
 
 # --- one product --------------------------------------------------------------------------------------------
@@ -196,8 +175,7 @@ def ways(problem: Problem, taken: Days, number: int, begins: Mapping[int, int] |
         free = [] if left_out else [day for day in range(since, problem.length) if day not in shut]
         for days in day_sets(problem, number, first, free, alone=False):
             if first is None or first < problem.today or first in days:
-                # Where what came before is settled, a week in which it could not be used is no habit to keep.
-                could = _could(problem, item, begins, shut, number)
+                could = _could(problem, item, shut, first)
                 found.append(Way(first, days, item_points(problem, number, first, days, could)))
     return sorted(found, key=lambda way: -way.points)
 
@@ -211,12 +189,10 @@ def _begin(problem: Problem, taken: Days, number: int, begins: Mapping[int, int]
     return [None, begins[number]] if number in begins else [None]
 
 
-def _could(problem: Problem, item: Item, begins: Mapping[int, int] | None, shut: Iterable[int], number: int) -> Days:
-    ahead = range(problem.today, problem.length)
-    if begins is None:
-        return frozenset(day for day in ahead if day not in item.closed)
-    since = begins.get(number, problem.length) if item.elected else 0
-    return frozenset(day for day in ahead if day not in set(shut) and day >= since)
+def _could(problem: Problem, item: Item, shut: Collection[int], first: int | None) -> Days:
+    """Days on which it could be used: a week in which it could not be is no habit to keep."""
+    since = first if item.new and first is not None else 0
+    return frozenset(day for day in range(problem.today, problem.length) if day not in shut and day >= since)
 
 
 def worth(problem: Problem, item: Item) -> int:

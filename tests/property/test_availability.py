@@ -123,38 +123,42 @@ def _extras(draw: st.DrawFn, day: date, place: str, people: tuple[Practitioner, 
 
 
 @st.composite
+def _people(draw: st.DrawFn, name: str, places: list[str], day: date) -> Practitioner:
+    return Practitioner(
+        id=name,
+        location=draw(st.sampled_from(places)),
+        level=draw(st.sampled_from((Level.L1, Level.L2))),
+        hours=draw(WEEKS),
+        breaks=draw(WEEKS) if draw(st.booleans()) else ((),) * 7,
+        time_off=draw(_offs(day)) if draw(st.booleans()) else (),
+    )
+
+
+@st.composite
+def _resources(draw: st.DrawFn, places: list[str], kind: st.SearchStrategy[str], *, least: int) -> tuple[Resource, ...]:
+    """Up to three rooms or devices in each place."""
+    return tuple(
+        Resource(f"{place}_{number}", place, draw(kind))
+        for place in places
+        for number in range(draw(st.integers(least, 3)))
+    )
+
+
+@st.composite
 def cases(draw: st.DrawFn) -> Case:
     """A small clinic of one or two places, open at odd hours around a day on which its clock may change."""
     zone = draw(st.sampled_from(sorted(CHANGES)))
     day = draw(st.sampled_from(CHANGES[zone])) + draw(st.sampled_from((0, 0, 0, -1, 1))) * DAY
     places = ["harbour", "hill"][: draw(st.sampled_from((1, 1, 2)))]
-    people = tuple(
-        Practitioner(
-            id=name,
-            location=draw(st.sampled_from(places)),
-            level=draw(st.sampled_from((Level.L1, Level.L2))),
-            hours=draw(WEEKS),
-            breaks=draw(WEEKS) if draw(st.booleans()) else ((),) * 7,
-            time_off=draw(_offs(day)) if draw(st.booleans()) else (),
-        )
-        for name in ("ines", "mateo")
-    )
+    people = tuple(draw(_people(name, places, day)) for name in ("ines", "mateo"))
     calendar = Calendar(
         locations=tuple(
             Location(name, zone, "", draw(_offs(day)) if draw(st.booleans()) else (), draw(_extras(day, name, people)))
             for name in places
         ),
         practitioners=people,
-        rooms=tuple(
-            Resource(f"{place}_{number}", place, draw(A_KIND))
-            for place in places
-            for number in range(draw(st.integers(1, 3)))
-        ),
-        devices=tuple(
-            Resource(f"{place}_{number}", place, draw(A_DEVICE_KIND))
-            for place in places
-            for number in range(draw(st.integers(0, 3)))
-        ),
+        rooms=draw(_resources(places, A_KIND, least=1)),
+        devices=draw(_resources(places, A_DEVICE_KIND, least=0)),
         services=tuple(draw(_services(treatment)) for treatment in TREATMENTS[:2]),
     )
     if {person.location for person in people} <= {room.location for room in calendar.rooms}:

@@ -5,7 +5,8 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.property.judged import screening_of
-from tests.property.naive import Person, screen_naively
+from tests.property.naive import screen_naively
+from tests.property.naive_person import Person
 from tests.strategies import KNOWLEDGE, TREATMENTS, Answers, days, drawn_answers, examples, rules, with_rules
 
 from pellucid.consult.screen import Screening

@@ -53,13 +53,13 @@ SESSIONS = (
         "a peel too soon after a facial",
         more("aha_peel-1", "aha_peel", FIRST + 6),
         "screening 21 aha_peel-1 window.next_other",
-        "permitted_deep_clean permitted_screening window",
+        "aside permitted_deep_clean permitted_screening window",
     ),
     Mutation(
         "a facial too soon after a peel",
         more("aha_peel-1", "aha_peel", FIRST + 8),
         "screening 43 pore_cleanup_facial-2 window.next_other",
-        "permitted_deep_clean permitted_screening window",
+        "aside permitted_deep_clean permitted_screening window",
     ),
     Mutation(
         "an acid the evening before a session",
@@ -98,6 +98,7 @@ SESSIONS = (
         "an appointment with such a price",
         wishes(booked=(slot(FACIAL, at(SECOND)), replace(slot(FACIAL, at(60)), price=Decimal("sNaN")))),
         f"money 60 {slot(FACIAL, at(60)).id}",
+        "aside permitted_deep_clean window",
     ),
     Mutation("a price below nought", opening(0, price=Decimal(-1)), "money 15 pore_cleanup_facial-1"),
     Mutation(

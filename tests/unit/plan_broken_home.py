@@ -54,6 +54,16 @@ DAYS = (
         "sunscreen 40 am_sunscreen layer.am_sunscreen",
         "layer",
     ),
+    Mutation(
+        "a session's morning with no sunscreen",
+        take(FIRST, "am_sunscreen", part="morning"),
+        "sunscreen 15 am_sunscreen layer.am_sunscreen",
+    ),
+    Mutation(
+        "moisturiser on the morning of a session",
+        put(FIRST, "am_moisturiser", "light_moisturiser", part="morning"),
+        "aside 15 light_moisturiser precare.arrive_bare",
+    ),
     Mutation("a product that isn't there", put(40, "pm_serum", "moon_dust"), "product_unknown 40 moon_dust"),
     Mutation(
         "a layer that isn't there", put(40, "pm_glitter", "light_moisturiser"), "layer_unknown 40 pm_glitter", "layer"

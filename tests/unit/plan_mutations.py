@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from tests.sample_plan import FACIAL, START, home_day, sample_profile, session, slot
 
 from pellucid.booking.calendar import Calendar
+from pellucid.exchange.violations import ViolationWords
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.levels import Status
 from pellucid.model.plan import (
@@ -111,7 +112,8 @@ def visits() -> tuple[tuple[int, int], ...]:
 def _day(number: int) -> Day:
     tests = [name for name, first in ((CLAY, 0), (ACID, 15)) if first <= number < first + 7]
     acid = (Step("pm_active", ACID),) if number in ACIDS else ()
-    return home_day(at(number), deep_clean=number in DEEP_CLEANS, extra=acid, tests=tuple(tests))
+    visit = number in {FIRST, SECOND}
+    return home_day(at(number), deep_clean=number in DEEP_CLEANS, extra=acid, tests=tuple(tests), visit=visit)
 
 
 # --- ways to change a plan --------------------------------------------------------------------------------
@@ -183,25 +185,33 @@ def opening(number: int, **fields: Any) -> Change:
 
 
 def moved(number: int, to: int) -> Change:
-    """One session on another day, with the lines of that day."""
+    """One session on another day, with the lines of that day, whose morning is left bare."""
 
     def change(plan: CarePlan, profile: Profile, knowledge: Knowledge) -> CarePlan:
         old = plan.sessions[number]
         new = session(old.key, old.slot.treatment, at(to), profile, knowledge)
-        return visit(number, slot=new.slot, preparation=new.preparation, aftercare=new.aftercare)(
-            plan, profile, knowledge
-        )
+        changed = visit(number, slot=new.slot, preparation=new.preparation, aftercare=new.aftercare)
+        return both(changed, bare(to))(plan, profile, knowledge)
 
     return change
 
 
+def bare(number: int) -> Change:
+    """No moisturiser on the morning of a day, as before a visit; nothing where the plan has no such day."""
+    return lambda plan, profile, knowledge: (
+        take(number, "am_moisturiser", part="morning")(plan, profile, knowledge)
+        if 0 <= number < len(plan.days)
+        else plan
+    )
+
+
 def more(key: str, treatment: str, on: int, *, hour: int = 9, status: Status = Status.CAUTION) -> Change:
-    """One more session."""
+    """One more session, after a bare morning."""
 
     def change(plan: CarePlan, profile: Profile, knowledge: Knowledge) -> CarePlan:
         new = session(key, treatment, at(on), profile, knowledge)
         added = replace(new, slot=slot(treatment, at(on), hour, price="10"), status=status)
-        return replace(plan, sessions=(*plan.sessions, added))
+        return bare(on)(replace(plan, sessions=(*plan.sessions, added)), profile, knowledge)
 
     return change
 
@@ -318,6 +328,13 @@ def found(
 def named(violations: Iterable[Violation], words: str) -> list[Violation]:
     """Those of one kind, day and thing."""
     return [each for each in violations if each[:4] == wrong(words)]
+
+
+def said(violation: Violation, knowledge: Knowledge) -> str:
+    """Its detail in English."""
+    return ViolationWords(valid_plan(oily(knowledge), knowledge), knowledge, knowledge.texts("en")).detail(
+        violation.detail
+    )
 
 
 def codes(violations: Iterable[Violation]) -> set[str]:

@@ -29,7 +29,7 @@ class Person(NamedTuple):
     wrong: str
     """What the checker must name: see ``plan_mutations.wrong``."""
     detail: str = ""
-    """Words that must be in the detail."""
+    """Words or ids that must be in the detail."""
     change: Change = AS_IS
 
 
@@ -122,6 +122,19 @@ PEOPLE = (
         "pair 60 retinoid_cosmetic pair.retinoid_hair_removal",
         change=only_retinoid(60),
     ),
+    Person(
+        "to be waxed a week after a retinoid",
+        {"history.hair_removal": [{"kind": "wax", "date": at(67)}]},
+        "pair 60 retinoid_cosmetic pair.retinoid_hair_removal",
+        "not together at all, 7 days before, 3 days after",
+        change=only_retinoid(60),
+    ),
+    Person(
+        "threaded three days before a retinoid",
+        {"history.hair_removal": [{"kind": "threading", "date": at(57)}]},
+        "pair 60 retinoid_cosmetic pair.retinoid_hair_removal",
+        change=only_retinoid(60),
+    ),
     Person("itchy and uniform bumps", ITCHY, "pair 40 oil_cleanser pair.oil_cleanser_malassezia"),
     Person("itchy and uniform bumps, and an oil", ITCHY, "permitted 40 oil_cleanser product.oil_cleanser"),
     Person(
@@ -175,13 +188,13 @@ PEOPLE = (
         "a laser elsewhere",
         {"history.procedures": [{"kind": "carbon_laser", "date": at(60)}]},
         "window 58 bha_leave_on window.strong_active_before",
-        f"2 days before carbon_laser ({at(60)}), at least 6",
+        "2 days before Carbon laser (22 January 2027), at least 6",
     ),
     Person(
         "a laser elsewhere a week ago",
         {"history.procedures": [{"kind": "carbon_laser", "date": at(-4)}]},
         "window 3 retinoid_cosmetic window.strong_active_after",
-        f"7 days after carbon_laser ({at(-4)}), at least 8",
+        "7 days after Carbon laser (19 November 2026), at least 8",
         change=only_retinoid(3),
     ),
     Person(

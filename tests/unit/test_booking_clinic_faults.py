@@ -199,18 +199,49 @@ def test_all_faults_come_at_once_and_bring_forth_no_others(knowledge: Knowledge)
     raw["locations"][0]["zone"] = "Madrid"
     raw["practitioners"][0]["level"] = "senior"
     raw["rooms"][0]["kind"] = raw["devices"][0]["kind"] = 3
-    raw["services"].append({"treatment": "extraction", "minutes": -30, "room_kind": "treatment"})
+    raw["services"].append({"treatment": "extractoin", "minutes": -30, "room_kind": "treatment"})
     raw["bookings"][0]["room"] = "cellar"
-    raw["bookings"].append({"practitioner": "ines", "room": "room_1", "starts": "soon"})
+    raw["bookings"].append({"practitioner": "inez", "room": "room_1", "starts": "soon", "treatment": "extraction"})
+    raw["locations"][0]["closed"] = [{"from": date(2026, 12, 9), "to": date(2026, 12, 8)}]
     assert set(faults(raw, knowledge)) == {
         "locations[0].zone",
+        "locations[0].closed[0]",
         "practitioners[0].level",
         "rooms[0].kind",
         "devices[0].kind",
+        "services[1].treatment",
         "services[1].minutes",
         "bookings[0].room",
+        "bookings[1].practitioner",
         "bookings[1].starts",
     }
+
+
+def test_a_booking_by_the_clock_of_an_unknown_zone_still_ends_after_it_starts(knowledge: Knowledge) -> None:
+    raw = content()
+    raw["locations"][0]["zone"] = "Europe/Madrit"
+    raw["bookings"][0] |= {"starts": "2026-11-23 10:00", "ends": "2026-11-23 09:00"}
+    assert faults(raw, knowledge)["bookings[0].ends"] == "must lie after the start"
+    raw["bookings"][0]["starts"] = "2026-11-23 10:00+02:00"  # what lies first hangs on the zone
+    assert set(faults(raw, knowledge)) == {"locations[0].zone"}
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [("rooms[0].id", 5), ("practitioners[0].id", None), ("services[0].treatment", "lid"), ("locations", None)],
+)
+def test_what_is_not_named_rightly_is_not_missed_elsewhere(path: str, value: object, knowledge: Knowledge) -> None:
+    """A booking in a room whose id can't be read is not in an unknown room: the room's own fault says enough."""
+    raw = content()
+    *folders, last = path.replace("[", ".").replace("]", "").split(".")
+    node: Any = raw
+    for folder in folders:
+        node = node[int(folder)] if folder.isdigit() else node[folder]
+    if value is None:
+        del node[last]
+    else:
+        node[last] = value
+    assert set(faults(raw, knowledge)) == {path}
 
 
 @pytest.mark.parametrize(

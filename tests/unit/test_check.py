@@ -114,6 +114,21 @@ def test_a_wait_is_one_number_with_a_source(cell: str, key: str, message: str, d
     assert message in faults[f"windows.toml: window.new.columns.{key}"]
 
 
+@pytest.mark.parametrize(
+    ("second", "verdict"),
+    [("active.clay", "never"), ("hair_removal.wax", "same_evening_no"), ("layer.dc_mask", "never")],
+)
+def test_only_what_never_meets_something_done_on_a_day_has_days_beside_it(
+    second: str, verdict: str, data: Path
+) -> None:
+    sides = f"first = 'active.retinoid'\nsecond = '{second}'\nverdict = '{verdict}'"
+    beside = "before = { days = 7, source = ['house'] }"
+    add(data, "home_care", f"[[pair]]\nid = 'new'\nsource = ['house']\n{sides}\n{beside}")
+    faults = refused(data)
+    assert list(faults) == ["home_care.toml: pair.new"]
+    assert "a side that is done on a day" in faults["home_care.toml: pair.new"]
+
+
 def test_a_weight_stays_within_five(data: Path) -> None:
     points = "points = [{when = 'skin.flushes', weight = 6, source = ['house']}]"
     add(data, "pore_types", f"[[pore_type]]\nid = 'new'\nsource = ['house']\n{points}")

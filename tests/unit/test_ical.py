@@ -13,6 +13,7 @@ from tests.calendar_file import (
     CLIENT,
     EXPORTED,
     KNOWLEDGE,
+    PERSON,
     by_uid,
     day_of,
     export,
@@ -26,6 +27,8 @@ from tests.calendar_file import (
 )
 from tests.sample_plan import FACIAL, START, ZONE, sample_profile, session
 
+from pellucid.exchange.build_plan_pauses import paused_around
+from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.exchange.ical import CLINIC_STEPS, Home, to_ical
 from pellucid.knowledge.load import load
 from pellucid.knowledge.schema.home import Layer, PatchStep
@@ -67,7 +70,9 @@ def test_the_header_has_what_a_calendar_needs_and_no_method(home: Home) -> None:
 
 def test_a_published_calendar_names_an_organizer_who_is_nobody() -> None:
     texts = KNOWLEDGE.texts("en")
-    text = to_ical(plan(), client=CLIENT, today=EXPORTED, texts=texts, knowledge=KNOWLEDGE, method="PUBLISH")
+    text = to_ical(
+        plan(), client=CLIENT, profile=PERSON, today=EXPORTED, texts=texts, knowledge=KNOWLEDGE, method="PUBLISH"
+    )
     assert Calendar.from_ical(text)["METHOD"] == "PUBLISH"
     organizers = {str(item["ORGANIZER"]) for item in items(text)}
     assert len(organizers) == 1
@@ -129,7 +134,8 @@ def test_special_characters_and_control_characters_in_names_are_harmless() -> No
 
 
 def test_the_same_plan_gives_the_same_bytes() -> None:
-    again = to_ical(plan(), client=CLIENT, today=EXPORTED, texts=KNOWLEDGE.texts("en"), knowledge=load())
+    texts = KNOWLEDGE.texts("en")
+    again = to_ical(plan(), client=CLIENT, profile=PERSON, today=EXPORTED, texts=texts, knowledge=load())
     assert again == export(plan())
 
 
@@ -252,11 +258,13 @@ def test_what_comes_before_and_after_a_visit_is_free_all_day_time_that_points_to
     for visit, before, after, planned in zip(
         named(text, "visit"), named(text, "before"), named(text, "after"), plan().sessions, strict=True
     ):
-        for item, lines in ((before, planned.preparation), (after, planned.aftercare)):
+        own = paused_around(planned, PlanWords(plan(), PERSON, KNOWLEDGE, KNOWLEDGE.texts("en")))
+        for item, side, told in ((before, "before", planned.preparation), (after, "after", planned.aftercare)):
+            lines = (*told, *(each.line for each in own if each.side == side))
             assert item["RELATED-TO"] == visit["UID"]
             assert item["TRANSP"] == "TRANSPARENT"
             assert item["DTSTART"].params["VALUE"] == item["DTEND"].params["VALUE"] == "DATE"
-            binding = [line for line in lines if line.rule.startswith("window.")]
+            binding = [line for line in lines if line.rule.startswith("window.") or line.action == "pause"]
             assert item.start == min(line.since for line in binding)
             assert item.end == max(line.until for line in binding) + timedelta(days=1)
         assert before.end == after.start + timedelta(days=1) == planned.day + timedelta(days=1)
@@ -321,10 +329,10 @@ def test_care_tells_its_steps_in_order_and_takes_as_long_as_they_do() -> None:
     assert item["TRANSP"] == "TRANSPARENT"
 
 
-def test_titles_tell_a_quiet_evening_from_others() -> None:
+def test_titles_tell_a_deep_clean_evening_from_others() -> None:
     titles = {item.start: str(item["SUMMARY"]) for item in home_items(export(plan()))}
     assert titles[datetime(2026, 11, 24, 7, 30)] == "Skin plan: morning care"  # noqa: DTZ001 - floating
-    assert titles[datetime(2026, 11, 24, 21)] == "Skin plan: quiet evening"  # noqa: DTZ001 - floating
+    assert titles[datetime(2026, 11, 24, 21)] == "Skin plan: evening care"  # noqa: DTZ001 - floating
     assert titles[datetime(2026, 11, 29, 21)] == "Skin plan: longer evening care"  # noqa: DTZ001 - floating
     assert titles[datetime(2026, 12, 15, 21)] == "Skin plan: evening care"  # noqa: DTZ001 - floating
 

@@ -1,5 +1,6 @@
 """Each hard rule of a care plan on a small situation made by hand."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
@@ -30,8 +31,21 @@ from tests.unit.plan_situations import (
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.errors import InputError
 from pellucid.model.levels import Level
-from pellucid.model.plan import Away, CarePlan, Preferences, Standing, Step
+from pellucid.model.plan import Away, CarePlan, Pin, Preferences, Standing, Step
 from pellucid.plan.make import make_plan
+
+RETINOL = {"products.actives": [{"name": "retinol", "form": "leave_on", "times_per_week": 3}]}
+
+NEEDLING = "microneedling_infusion"
+NEEDLED = replace(slot(NEEDLING, at(10)), level=Level.L4)
+
+DRY: Answers = {
+    "skin.t_zone_shine": "none",
+    "skin.cheek_shine": "none",
+    "skin.cheek_feel": "tight",
+    "wishes.goals": ["hydration"],
+}
+"""Skin that is cleansed in the evening only; a serum with hyaluronic acid suits, twice a day."""
 
 # --- sessions -----------------------------------------------------------------------------------------------
 
@@ -122,6 +136,52 @@ def test_no_acid_from_three_days_before_an_extraction_until_three_days_after(kno
     assert {16, 24} <= acid
 
 
+def test_on_the_morning_of_a_visit_only_cleanser_and_sunscreen_go_on(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, OILY, slot(FACIAL, at(10)), slot(LED, at(20)), weeks=4, wanted=(FACIAL, LED))
+    assert visits(plan) == [(FACIAL, 10), (LED, 20)]
+    bare = {number for number, day in enumerate(plan.days) if layers(day.morning) == ["am_cleanse", "am_sunscreen"]}
+    assert bare == {10, 20}
+    assert all("pm_moisturiser" in layers(plan.days[number].evening) for number in bare)
+
+
+def test_for_a_day_after_needling_only_what_the_clinic_gave_goes_on(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, DRY, NEEDLED, weeks=4, wanted=(NEEDLING,))
+    before, after = plan.days[10], plan.days[11]
+    assert (layers(before.morning), layers(before.evening)) == (["am_sunscreen"], ["pm_as_given"])
+    assert layers(after.morning) == ["am_as_given"]
+    assert {"pm_cleanse", "pm_moisturiser"} <= set(layers(after.evening))
+    assert "am_sunscreen" in layers(plan.days[12].morning)
+    assert used(plan, "hyaluronic_serum") == days(0, 27) - days(10, 17)
+
+
+def test_for_a_week_after_a_peel_there_is_nothing_but_bland_care(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, DRY, slot(PEEL, at(10)), weeks=4, wanted=(PEEL,))
+    assert visits(plan) == [(PEEL, 10)]
+    assert used(plan, "hyaluronic_serum") == days(0, 27) - days(10, 17)
+    assert all("light_moisturiser" in day.used or "rich_moisturiser" in day.used for day in plan.days)
+
+
+def test_for_a_day_after_needling_elsewhere_only_what_that_clinic_gave_goes_on(knowledge: Knowledge) -> None:
+    done = {"history.procedures": [{"kind": "microneedling", "date": at(-1)}]}
+    plan = plan_for(knowledge, {**OILY, **done}, weeks=4)
+    assert [layers(plan.days[number].morning) for number in (0, 1)] == [
+        ["am_as_given"],
+        ["am_cleanse", "am_moisturiser", "am_sunscreen"],
+    ]
+
+
+def test_a_pin_on_the_day_of_needling_is_told_as_not_had(knowledge: Knowledge) -> None:
+    """Eight days later there is room for it again."""
+    pins = (Pin("hyaluronic_serum", at(10)), Pin("hyaluronic_serum", at(18)))
+    plan = plan_for(knowledge, DRY, NEEDLED, weeks=4, booked=(NEEDLED,), pins=pins)
+    clash = {f"booked.{NEEDLED.id}", "aftercare.needle_first_day"}
+    assert why_not(plan) == {f"pin.hyaluronic_serum@{at(10)}": clash}
+
+
+def layers(steps: Iterable[Step]) -> list[str]:
+    return [step.layer for step in steps]
+
+
 def test_no_acid_around_what_was_done_elsewhere(knowledge: Knowledge) -> None:
     done = {"history.procedures": [{"kind": "extraction", "date": at(-2)}, {"kind": "extraction", "date": at(40)}]}
     acid = used(plan_for(knowledge, {**OILY, **BHA, **done}, weeks=8), "bha_leave_on", "salicylic_wash")
@@ -147,8 +207,7 @@ def test_the_second_new_product_waits_until_the_first_has_had_its_time(knowledge
 
 
 def test_what_is_in_use_goes_on_without_a_test_as_often_as_it_was_used(knowledge: Knowledge) -> None:
-    retinol = {"products.actives": [{"name": "retinol", "form": "leave_on", "times_per_week": 3}]}
-    plan = plan_for(knowledge, {**OILY_AND_LINED, **retinol}, weeks=4)
+    plan = plan_for(knowledge, {**OILY_AND_LINED, **RETINOL}, weeks=4)
     nights = used(plan, "retinoid_cosmetic")
     assert "retinoid_cosmetic" not in begun(plan)
     assert [len(nights & days(7 * week, 7 * week + 6)) for week in range(4)] == [3, 3, 3, 3]
@@ -199,11 +258,32 @@ def test_skin_that_reacts_gets_no_acid_and_is_washed_once_a_day(knowledge: Knowl
     assert all(step.layer != "am_cleanse" for day in plan.days for step in day.morning)
 
 
-def test_no_retinoid_on_the_day_of_a_wax(knowledge: Knowledge) -> None:
-    wax = {"history.hair_removal": [{"kind": "wax", "date": at(60)}]}
-    nights = used(plan_for(knowledge, {**OILY_AND_LINED, **wax}), "retinoid_cosmetic")
-    assert 60 not in nights
-    assert {59, 61} & nights
+@pytest.mark.parametrize("kind", ["wax", "threading", "hair removal cream"])
+def test_no_retinoid_from_a_week_before_hair_is_pulled_until_three_days_after(kind: str, knowledge: Knowledge) -> None:
+    planned = {"history.hair_removal": [{"kind": kind, "date": at(60)}]}
+    nights = used(plan_for(knowledge, {**OILY_AND_LINED, **RETINOL, **planned}), "retinoid_cosmetic")
+    assert not nights & days(53, 63)
+    assert nights & days(50, 52)
+    assert nights & days(64, 66)
+
+
+def test_a_razor_keeps_no_retinoid_away(knowledge: Knowledge) -> None:
+    shaved = {"history.hair_removal": [{"kind": "razor", "date": at(60)}]}
+    nights = used(plan_for(knowledge, {**OILY_AND_LINED, **RETINOL, **shaved}), "retinoid_cosmetic")
+    assert nights & days(53, 63)
+
+
+def test_hair_that_was_pulled_on_a_day_nobody_told_may_have_been_pulled_today(knowledge: Knowledge) -> None:
+    waxed = {"history.hair_removal": [{"kind": "wax"}]}
+    nights = used(plan_for(knowledge, {**OILY_AND_LINED, **RETINOL, **waxed}, weeks=6), "retinoid_cosmetic")
+    assert not nights & days(0, 3)
+    assert nights & days(4, 10)
+
+
+def test_nothing_with_a_retinoid_is_tried_or_begun_around_hair_removal(knowledge: Knowledge) -> None:
+    planned = {"history.hair_removal": [{"kind": "wax", "date": at(8)}]}
+    tested, first = begun(plan_for(knowledge, {**OILY_AND_LINED, **planned}))["retinoid_cosmetic"]
+    assert not days(tested, first) & days(1, 11)
 
 
 def test_a_day_with_more_than_the_basics_takes_no_longer_than_the_minutes_there_are(knowledge: Knowledge) -> None:

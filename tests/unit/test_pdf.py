@@ -24,6 +24,7 @@ from tests.sample_plan import FACIAL, START, home_day, sample_plan, sample_profi
 
 from pellucid.exchange.build_plan import build_plan
 from pellucid.exchange.pdf import TEMPLATE, plan_pdf
+from pellucid.exchange.pdf_sources import PLACE
 from pellucid.exchange.plan_model import EveningWord, PlanOut, StripeWord
 from pellucid.exchange.printable import FONTS, WHITE_SQUARE, breakable, drawable, printable, shortened
 from pellucid.knowledge.load import load
@@ -134,6 +135,28 @@ def test_the_grid_has_every_week_day_and_mark(language: str) -> None:
         assert packed(words.phrase(f"pdf.mark.{mark}")) in said
 
 
+def title_of(title: str) -> tuple[str, ...]:
+    """What stands there of a source: its title and, for one of many with that title, the place in it."""
+    found = PLACE.fullmatch(title)
+    return (found["title"], found["place"]) if found else (title,)
+
+
+def test_headings_stand_with_what_follows_and_no_row_of_days_is_torn() -> None:
+    """No page ends with a heading, and every row of a visit's lines is on one page."""
+    words = KNOWLEDGE.texts("en")
+    headings = [
+        words.phrase(f"heading.{name}") for name in ("before_session", "after_session", "new_product", "sources")
+    ]
+    for page in pages(sample("en")):
+        lines = [line.strip() for line in page.splitlines() if line.strip()]
+        body = [line for line in lines if not line.startswith(("Information for you", "Page "))]
+        assert body[-1] not in headings
+    said = [packed(page) for page in pages(sample("en"))]
+    for visit in out().sessions:
+        for line in (*visit.preparation, *visit.aftercare):
+            assert any(packed(line.text) in page for page in said)
+
+
 @each_language
 def test_the_rest_is_on_it_too(language: str) -> None:
     shown, said = out(language=language), text(sample(language))
@@ -143,7 +166,8 @@ def test_the_rest_is_on_it_too(language: str) -> None:
     parts += [words for each in shown.introductions for words in (each.name, each.how, each.test_text, each.first_text)]
     parts += [words for each in shown.clashes for words in (each.title, each.text, *(why.text for why in each.members))]
     parts += [step.layer_name for each in shown.routines for step in each.steps]
-    parts += [each.title for each in shown.sources]
+    parts += [part for each in shown.sources for part in title_of(each.title)]
+    parts += [each.id + ("" if each.verified else "°") for each in shown.sources]
     parts += [KNOWLEDGE.texts(language).phrase("notice.intended_use")]
     assert [part for part in parts if packed(part) not in said] == []
 

@@ -9,7 +9,6 @@ import pytest
 from tests.sample_plan import FACIAL, slot
 from tests.unit.plan_broken_home import MUTATIONS
 from tests.unit.plan_mutations import (
-    ACID,
     ACIDS,
     AS_IS,
     CLAY,
@@ -28,12 +27,14 @@ from tests.unit.plan_mutations import (
     found,
     introduction,
     irritated,
+    more,
     moved,
     named,
     oily,
     opening,
     phrases,
     put,
+    said,
     sessions,
     stages,
     take,
@@ -50,7 +51,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.expressions import parse
 from pellucid.knowledge.schema.rules import Window
 from pellucid.knowledge.schema.treatments import Treatment
-from pellucid.model.plan import Clash, Happened, Introduction, Pin, Requirement, Standing, Violation
+from pellucid.model.plan import Clash, Happened, Introduction, Pin, Requirement, Standing, Step, Violation
 from pellucid.plan.check import check_plan, phrase_of
 from pellucid.plan.check_uses import _matches, _wait, rate
 
@@ -75,7 +76,7 @@ def test_each_broken_rule_is_named(mutation: Mutation, knowledge: Knowledge) -> 
 def test_a_plan_for_somebody_else_is_named(person: Person, knowledge: Knowledge) -> None:
     violations = named(found(knowledge, person.change, **person.answers), person.wrong)
     assert violations
-    assert person.detail in violations[0].detail
+    assert person.detail in f"{said(violations[0], knowledge)} {violations[0].detail}"
 
 
 def test_there_are_mutations_of_every_kind() -> None:
@@ -88,12 +89,18 @@ NUMBERS: dict[str, tuple[Change, str]] = {
     "ramp 25 bha_leave_on ramp.exfoliating_acid": (acid(25), "2 in 7 days, at most 1"),
     "cap_deep_clean 62 home_deep_clean cap.deep_clean": (evening(59, deep_clean=True), "2 in 7 days, at most 1"),
     "budget": (opening(0, price=Decimal(141)), "201 EUR, at most 200 EUR"),
-    "window 40 bha_leave_on window.strong_active_before": (acid(40), f"3 days before {FACIAL}-2"),
+    "window 40 bha_leave_on window.strong_active_before": (
+        acid(40),
+        "3 days before Pore clean-up facial (5 January 2027), at least 4",
+    ),
     "minutes 41": (wishes(minutes_per_day=18), "18.5 minutes, at most 18"),
-    f"interval 43 {FACIAL}-2 treatment.{FACIAL}": (moved(0, SECOND - 27), f"27 days after {FACIAL}-1, at least 28"),
+    f"interval 43 {FACIAL}-2 treatment.{FACIAL}": (
+        moved(0, SECOND - 27),
+        "27 days after Pore clean-up facial (8 December 2026), at least 28",
+    ),
     "introduction_gap 42 niacinamide_serum ramp.exfoliating_acid": (
         brought_in("niacinamide_serum", 49),
-        f"27 days after {ACID}, at least 28",
+        "27 days after Leave-on salicylic acid (BHA), at least 28",
     ),
 }
 
@@ -101,7 +108,7 @@ NUMBERS: dict[str, tuple[Change, str]] = {
 @pytest.mark.parametrize("words", NUMBERS)
 def test_the_numbers_are_told(words: str, knowledge: Knowledge) -> None:
     change, detail = NUMBERS[words]
-    assert detail in named(found(knowledge, change), words)[0].detail
+    assert detail in said(named(found(knowledge, change), words)[0], knowledge)
 
 
 def test_every_clash_is_named_once_in_the_order_of_its_day(knowledge: Knowledge) -> None:
@@ -190,6 +197,46 @@ def test_a_wash_is_known_to_whoever_washes_with_it(knowledge: Knowledge) -> None
     assert codes(found(knowledge, change)) == {"introduction"}
 
 
+NEEDLED = 66
+"""A day with a needling, and nothing but the basics around it."""
+
+AS_GIVEN: Change = both(
+    day(NEEDLED, evening=(Step("pm_as_given", ""),)),
+    day(NEEDLED + 1, morning=(Step("am_as_given", ""),)),
+)
+
+
+def beside_needling(knowledge: Knowledge, change: Change) -> set[tuple[str, date | None, str, str]]:
+    """What the checker says of the halves of days beside a needling, and of sunscreen."""
+    needled = both(only_retinoid(), more("needling", "microneedling_infusion", NEEDLED))
+    named = found(knowledge, both(needled, change))
+    return {each[:4] for each in named if each.code in {"aside", "sunscreen", "half", "layer"}}
+
+
+def test_for_a_day_after_needling_there_is_only_what_the_clinic_gave(knowledge: Knowledge) -> None:
+    assert beside_needling(knowledge, AS_GIVEN) == set()
+    line, first, second = "aftercare.needle_first_day", at(NEEDLED), at(NEEDLED + 1)
+    assert beside_needling(knowledge, AS_IS) == {
+        ("aside", first, "oil_cleanser", line),
+        ("aside", first, "gentle_cleanser", line),
+        ("aside", first, "light_moisturiser", line),
+        ("aside", second, "gentle_cleanser", line),
+        ("aside", second, "light_moisturiser", line),
+        ("aside", second, "sunscreen", line),
+    }
+
+
+def test_sunscreen_comes_back_a_day_after_needling(knowledge: Knowledge) -> None:
+    for number in (NEEDLED, NEEDLED + 2):
+        without = both(AS_GIVEN, take(number, "am_sunscreen", part="morning"))
+        assert beside_needling(knowledge, without) == {("sunscreen", at(number), "am_sunscreen", "layer.am_sunscreen")}
+
+
+def test_only_what_the_clinic_gave_is_no_reason_to_leave_out_sunscreen_elsewhere(knowledge: Knowledge) -> None:
+    alone = both(AS_GIVEN, day(NEEDLED + 8, morning=(Step("am_as_given", ""),)))
+    assert beside_needling(knowledge, alone) == {("sunscreen", at(NEEDLED + 8), "am_sunscreen", "layer.am_sunscreen")}
+
+
 def test_a_procedure_on_no_known_day_pauses_nothing(knowledge: Knowledge) -> None:
     told: dict[str, Any] = {"history.procedures": [{"kind": "carbon_laser"}]}
     assert "window" not in codes(found(knowledge, **told))
@@ -198,6 +245,15 @@ def test_a_procedure_on_no_known_day_pauses_nothing(knowledge: Knowledge) -> Non
 def test_a_procedure_elsewhere_has_its_own_pause(knowledge: Knowledge) -> None:
     told: dict[str, Any] = {"history.procedures": [{"kind": "pore_cleanup_facial", "date": at(62)}]}
     assert {each.on for each in found(knowledge, **told) if each.code == "window"} == {at(65)}
+
+
+@pytest.mark.parametrize(("waxed", "wrong_day"), [(67, True), (68, False), (57, True), (56, False)])
+def test_hair_is_pulled_a_week_after_a_retinoid_or_three_days_before(
+    waxed: int, wrong_day: bool, knowledge: Knowledge
+) -> None:
+    told: dict[str, Any] = {"history.hair_removal": [{"kind": "wax", "date": at(waxed)}]}
+    rules = {each.rule for each in found(knowledge, only_retinoid(60), **told)}
+    assert ("pair.retinoid_hair_removal" in rules) is wrong_day
 
 
 def test_what_the_person_does_without_the_plan_is_not_its_fault(knowledge: Knowledge) -> None:

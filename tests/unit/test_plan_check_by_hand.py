@@ -36,7 +36,7 @@ from pellucid.booking.calendar import Booking, Calendar, Location, Practitioner,
 from pellucid.consult.assess import assess
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.levels import Level
-from pellucid.model.plan import CarePlan, Violation
+from pellucid.model.plan import CarePlan, Named, Violation, detail
 from pellucid.plan.check import check_plan, phrase_of
 
 # --- the clinic's calendar -------------------------------------------------------------------------------
@@ -58,9 +58,9 @@ def clinic(*, opens: int = 9) -> Calendar:
 def test_a_proposed_slot_is_one_that_the_clinic_offers(knowledge: Knowledge) -> None:
     assert found(knowledge, calendar=clinic()) == []
     (closed,) = found(knowledge, calendar=clinic(opens=12))
-    assert closed == Violation("slot", at(FIRST), f"{FACIAL}-1", "", "closed")
+    assert closed == Violation("slot", at(FIRST), f"{FACIAL}-1", "", detail("word", what=Named("refusal", "closed")))
     (dear,) = found(knowledge, opening(0, price=Decimal(61)), clinic())
-    assert (dear.code, dear.detail) == ("slot", "wrong_price")
+    assert (dear.code, dear.detail) == ("slot", detail("word", what=Named("refusal", "wrong_price")))
 
 
 # --- plans edited by hand --------------------------------------------------------------------------------
@@ -68,7 +68,8 @@ def test_a_proposed_slot_is_one_that_the_clinic_offers(knowledge: Knowledge) -> 
 
 @pytest.mark.parametrize("start", [date.min, date.max, date(1899, 12, 31), date(2101, 1, 1)])
 def test_a_start_off_the_calendar_is_named(start: date, knowledge: Knowledge) -> None:
-    assert Violation("start", start, "", "", "1900 to 2100") in found(knowledge, whole(start=start))
+    wrong_start = Violation("start", start, "", "", detail("years", first=1900, last=2100))
+    assert wrong_start in found(knowledge, whole(start=start))
 
 
 @pytest.mark.parametrize(("weeks", "too_long"), [(156, False), (157, True)])

@@ -59,6 +59,16 @@ def test_why_not_in_one_kind_sentence(knowledge: Knowledge) -> None:
         (Requirement("rule", "cap.exfoliation"), "the limit for “All exfoliation together” on your skin is"),
         (Requirement("rule", "pair.acid_scrub"), "Acid and scrub (not on the same day)"),
         (Requirement("rule", "house.licence_level"), "“Needs a higher licence” stands in the way"),
+        (Requirement("rule", "referral.many_nodules"), "nothing new begins before a professional has seen your skin"),
+        (Requirement("rule", "scoring.product"), "a plan only uses products that suit your skin"),
+        (Requirement("rule", "layer.pm_remove_makeup"), "your days don't have the step"),
+        (Requirement("home_only", "all"), "you asked for care at home only"),
+        (Requirement("undecided", "cause"), "what exactly stands in the way could not be found out in the time"),
+        (Requirement("undecided", "fewer"), "perhaps not all of this stands in the way"),
+        (
+            Requirement("undecided", "way"),
+            "no room for it was found in the time there is for planning, though there may be",
+        ),
     ],
 )
 def test_each_kind_of_member_has_its_words(member: Requirement, part: str, knowledge: Knowledge) -> None:

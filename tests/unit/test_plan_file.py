@@ -27,7 +27,7 @@ from pellucid.model.decision import Instruction
 from pellucid.model.errors import InputError
 from pellucid.model.ids import AnswerPath
 from pellucid.model.levels import Level, Status
-from pellucid.model.plan import CarePlan, Day, Preferences, Session, Standing
+from pellucid.model.plan import HAPPENED, CarePlan, Day, Preferences, Session, Standing
 from pellucid.model.routine import RampStage
 from pellucid.model.slot import Slot
 
@@ -161,7 +161,7 @@ def plans() -> st.SearchStrategy[CarePlan]:
         set_aside=many(WORDS),
         keep=many(WORDS),
         reviews=many(DATES),
-        log=many(st.builds(parts.Happened, DATES, st.sampled_from(["missed", "irritation"]))),
+        log=many(st.builds(parts.Happened, DATES, st.sampled_from(HAPPENED))),
         revision=COUNTS,
         changes=many(st.builds(parts.Change, DATES, WORDS, TEXTS, TEXTS, TEXTS)),
     )

@@ -144,9 +144,16 @@ def test_every_day_refers_to_routines_that_hold_its_steps(knowledge: Knowledge) 
         assert day.morning is not None
         assert day.evening is not None
         assert (routines[day.morning], routines[day.evening]) == (day.morning_steps, day.evening_steps)
-    assert [each.name for each in out.routines] == ["Morning A", "Evening A", "Evening B", "Evening C"]
+    assert [each.name for each in out.routines] == [
+        "Morning A",
+        "Morning B",
+        "Evening A",
+        "Evening B",
+        "Evening C",
+    ]
     assert [each.text for each in out.routines] == [
         "The basics",
+        "Only Gentle cleanser, Broad-spectrum sunscreen",
         "The basics",
         "Deep clean: Clay mask",
         "Leave-on salicylic acid (BHA)",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ from tests.unit.plan_situations import (
 )
 
 from pellucid.knowledge.base import Knowledge
+from pellucid.model.errors import InputError
 from pellucid.model.plan import CarePlan, Happened, Pin, Preferences, Standing
 from pellucid.model.slot import Slot
 from pellucid.plan.check import check_plan
@@ -149,11 +151,96 @@ def test_a_first_use_that_was_missed_is_not_counted_as_one(plan: CarePlan, knowl
     assert min(used(revised, "clay_mask")) == (first - START).days
 
 
-def test_a_visit_that_did_not_happen_is_planned_again(plan: CarePlan, knowledge: Knowledge) -> None:
-    revised = again(knowledge, plan, OILY, 11, log=(Happened(at(10), "missed_session"),))
-    assert FACIAL in [treatment for treatment, _ in visits(revised)]
-    assert all(day > 10 for _, day in visits(revised))
-    assert reasons(revised, f"session.{FACIAL}-1") == {"log.missed_session"}
+NO_SHOW = Happened(at(10), "missed_session")
+
+
+def test_a_visit_that_was_missed_stays_as_missed_and_the_next_one_keeps_its_key(
+    plan: CarePlan, knowledge: Knowledge
+) -> None:
+    revised = again(knowledge, plan, OILY, 11, log=(NO_SHOW,))
+    missed, *others = revised.sessions
+    assert (missed.key, missed.slot, missed.standing) == (f"{FACIAL}-1", SLOTS[0], Standing.MISSED)
+    assert (missed.preparation, missed.aftercare, missed.confirm, missed.changed) == ((), (), (), 1)
+    assert [(each.slot, each.changed) for each in others if each.key == f"{FACIAL}-2"] == [(SLOTS[2], 0)]
+    assert {each.key for each in others} <= {f"{FACIAL}-2", f"{FACIAL}-3"}
+    (change,) = [each for each in revised.changes if each.about == f"session.{FACIAL}-1"]
+    assert change[2:] == (SLOTS[0].starts.isoformat(), "", "log.missed_session")
+
+
+def test_a_visit_that_was_missed_is_planned_again_under_a_key_of_its_own(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, OILY, SLOTS[0], wanted=(FACIAL,))
+    revised = again(knowledge, plan, OILY, 11, SLOTS[3:4], log=(NO_SHOW,))
+    told = [(each.key, each.slot, each.standing) for each in revised.sessions]
+    assert told == [
+        (f"{FACIAL}-1", SLOTS[0], Standing.MISSED),
+        (f"{FACIAL}-2", SLOTS[3], Standing.PROPOSED),
+    ]
+
+
+def test_a_visit_that_was_missed_stays_so_in_every_later_revision(plan: CarePlan, knowledge: Knowledge) -> None:
+    once = again(knowledge, plan, OILY, 11, log=(NO_SHOW,))
+    twice = again(knowledge, once, OILY, 13, log=(NO_SHOW,))
+    assert (twice.sessions, twice.changes) == (once.sessions, ())
+    over = again(knowledge, twice, OILY, 90)
+    assert [each.standing for each in over.sessions] == [Standing.MISSED] + [Standing.DONE] * (len(over.sessions) - 1)
+
+
+def test_a_visit_that_was_missed_today_is_not_proposed_again(plan: CarePlan, knowledge: Knowledge) -> None:
+    revised = again(knowledge, plan, OILY, 10, log=(NO_SHOW,))
+    assert [each.standing for each in revised.sessions if each.slot == SLOTS[0]] == [Standing.MISSED]
+
+
+def test_a_visit_that_was_missed_pauses_nothing(plan: CarePlan, knowledge: Knowledge) -> None:
+    answers = {**OILY, **BHA}
+    booked = plan_for(knowledge, answers, weeks=4, booked=(SLOTS[0],))
+    assert not used(booked, "bha_leave_on", "salicylic_wash") & days(11, 13)
+    revised = again(knowledge, booked, answers, 11, (), log=(NO_SHOW,))
+    assert used(revised, "bha_leave_on", "salicylic_wash") & days(11, 13)
+
+
+def test_what_was_missed_is_told_of_a_plan_that_is_over_too(plan: CarePlan, knowledge: Knowledge) -> None:
+    mask = min(used(plan, "clay_mask"))
+    revised = again(knowledge, plan, OILY, 90, log=(NO_SHOW, Happened(at(mask), "missed")))
+    assert [each.standing for each in revised.sessions] == [Standing.MISSED, Standing.DONE]
+    assert revised.days[mask].standing is Standing.MISSED
+    assert revised.days[mask].used == {"gentle_cleanser", "light_moisturiser", "sunscreen"}
+    assert revised.log == (NO_SHOW, Happened(at(mask), "missed"))
+
+
+# --- a log that can't be right ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("entry", "told"),
+    [
+        (Happened(at(3), "skipped"), "log[1].what: 'skipped' is not one of missed, missed_session, irritation"),
+        (Happened(None, "irritation"), "log[1].on: needs the day on which it happened, as a date"),  # type: ignore[arg-type]
+        (Happened(datetime(2026, 11, 25, 9, tzinfo=UTC), "missed"), "log[1].on: needs the day on which it happened"),
+        (Happened(at(-1), "irritation"), "log[1].on: 2026-11-22 lies before the plan, which begins on 2026-11-23"),
+        (Happened(at(21), "irritation"), "log[1].on: 2026-12-14 is still to come: today is 2026-12-13"),
+        (Happened(at(20), "missed"), "log[1].on: 2026-12-13 is today, and not over yet"),
+        (Happened(at(11), "missed_session"), "log[1].on: the plan has no visit on 2026-12-04"),
+    ],
+)
+def test_an_entry_that_cannot_be_right_is_named_with_its_field(
+    entry: Happened, told: str, plan: CarePlan, knowledge: Knowledge
+) -> None:
+    with pytest.raises(InputError) as caught:
+        again(knowledge, plan, OILY, 20, log=(NO_SHOW, entry))
+    (problem,) = caught.value.problems
+    assert told in str(problem)
+
+
+def test_every_entry_that_cannot_be_right_is_told_at_once(plan: CarePlan, knowledge: Knowledge) -> None:
+    log = (Happened(at(30), "irritation"), NO_SHOW, Happened(at(-3), "skipped"))
+    with pytest.raises(InputError) as caught:
+        again(knowledge, plan, OILY, 20, log=log)
+    assert [each.where for each in caught.value.problems] == ["log[0].on", "log[2].on", "log[2].what"]
+
+
+def test_nothing_happens_after_the_last_day_of_a_plan(plan: CarePlan, knowledge: Knowledge) -> None:
+    with pytest.raises(InputError, match=r"log\[0\].on: 2027-02-15 lies after the plan, which ended on 2027-02-14"):
+        again(knowledge, plan, OILY, 90, log=(Happened(at(84), "irritation"),))
 
 
 # --- irritation ---------------------------------------------------------------------------------------------
@@ -218,7 +305,8 @@ def test_an_appointment_that_could_not_stay_is_none_any_more_once_its_day_is_ove
 
 def test_an_appointment_that_did_not_happen_is_none_any_more(knowledge: Knowledge) -> None:
     plan = plan_for(knowledge, OILY, weeks=6, booked=(slot(FACIAL, at(12)),))
-    assert visits(again(knowledge, plan, OILY, 15, (), log=(Happened(at(12), "missed_session"),))) == []
+    revised = again(knowledge, plan, OILY, 15, (), log=(Happened(at(12), "missed_session"),))
+    assert [each.standing for each in revised.sessions] == [Standing.MISSED]
 
 
 def test_a_session_whose_time_is_gone_moves_to_the_next_that_fits(plan: CarePlan, knowledge: Knowledge) -> None:

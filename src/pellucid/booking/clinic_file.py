@@ -49,6 +49,18 @@ from pellucid.model.levels import Level
 LARGEST_FILE = 5_000_000
 """Bytes; a year of bookings of a clinic with ten rooms is about 3,000,000."""
 
+STAND_IN = ZoneInfo("UTC")
+"""A clock by which the order of two times is looked at where the location's own is not known."""
+
+POINTS_TO = {
+    "practitioners": {"location": "locations"},
+    "rooms": {"location": "locations"},
+    "devices": {"location": "locations"},
+    "services": {"treatment": "treatments"},
+    "bookings": {"practitioner": "practitioners", "room": "rooms", "treatment": "treatments"},
+}
+"""Table to its fields that name something of another table, or a treatment."""
+
 ZONE_NAME = re.compile(r"UTC|[A-Z][A-Za-z_]+(/[A-Za-z0-9_+-]+)+")
 """Leaves out names such as ``localtime``, which mean something else on each machine."""
 
@@ -57,8 +69,8 @@ def read_calendar(path: Path, *, knowledge: Knowledge) -> Calendar:
     """Read a clinic's file.
 
     Raises:
-        InputError: it is missing, too large or not TOML, or what it says can't be so; all faults at once, each with
-            the file and the path in it.
+        InputError: it is missing, too large or not TOML, or what it says can't be so; all faults at once (see
+            ``calendar_from_json``), each with the file and the path in it.
     """
     text = read_text(path, largest=LARGEST_FILE, too_large="leave out past bookings", kind="TOML")
     try:
@@ -76,7 +88,9 @@ def calendar_from_json(content: Any, *, knowledge: Knowledge, where: str = "") -
     ``where`` stands before the path of each fault, such as the file it is from.
 
     Raises:
-        InputError: unknown keys or ids, impossible times or prices, bookings that overlap; all faults at once.
+        InputError: unknown keys or ids, impossible times or prices, bookings that overlap; all faults at once, but
+            for those that only show once another one is mended: what the clock of an unknown time zone does, or
+            whether a booking with a fault overlaps another.
     """
     if not isinstance(content, Mapping):
         raise InputError([Problem(where, "must hold named tables, such as locations")])
@@ -95,6 +109,7 @@ class Maker:
         """Read the shape of every table."""
         self.tables = reading.tables()
         self.problems = reading.problems
+        self.half_read = reading.half_read
         self.treatments = knowledge.of(Treatment)
         self.zones: dict[str, ZoneInfo] = {}
         self.home: dict[tuple[str, str], str] = {}
@@ -111,6 +126,8 @@ class Maker:
         for name in ("practitioners", "rooms", "devices"):
             for where, shape in getattr(self.tables, name).entries:
                 self._settle(name, where, shape)
+        for where, name, values in self.half_read:
+            self._look_at(where, name, values)
         services = tuple(self._service(where, shape) for where, shape in self.tables.services.entries)
         return Calendar(
             locations=tuple(self._location(where, shape) for where, shape in self.tables.locations.entries),
@@ -120,6 +137,17 @@ class Maker:
             services=services,
             bookings=self._bookings({each.treatment: each for each in services}),
         )
+
+    def _look_at(self, where: str, table: str, values: Mapping[str, Any]) -> None:
+        """What an entry with a fault in its shape names, so that these faults come at once too."""
+        faulty = {problem.where for problem in self.problems}
+        for field, other in POINTS_TO.get(table, {}).items():
+            value, path = values.get(field), f"{where}.{field}"
+            if isinstance(value, str) and path not in faulty:
+                if other == "treatments":
+                    self._known(path, "treatment", value, self.treatments)
+                else:
+                    self._named(path, other, value)
 
     # --- places and people ----------------------------------------------------------------------------------
 
@@ -136,14 +164,20 @@ class Maker:
         if shape.location is None and len(every) == 1:
             self.home[table, shape.id] = every[0]
         elif shape.location is None:
-            self.fault(f"{where}.location", "is missing; say which of the locations")
-        elif self._known(f"{where}.location", "location", shape.location, every):
+            if every:  # where there is none, that has a fault of its own
+                self.fault(f"{where}.location", "is missing; say which of the locations")
+        elif self._named(f"{where}.location", "locations", shape.location):
             self.home[table, shape.id] = shape.location
 
     def _known(self, where: str, kind: str, name: str, every: Collection[str]) -> bool:
         if name not in every:
             self.fault(where, unknown(kind, name, every))
         return name in every
+
+    def _named(self, where: str, table: str, name: str) -> bool:
+        """Whether a table has an entry of this name; not having it is a fault where all of its ids could be read."""
+        found: Table[Any] = getattr(self.tables, table)
+        return self._known(where, table.removesuffix("s"), name, found.ids) if found.named else name in found.ids
 
     def _location(self, where: str, shape: LocationShape) -> Location:
         closed = self._offs(f"{where}.closed", shape.closed, self.zones.get(shape.id))
@@ -155,7 +189,7 @@ class Maker:
     def _extra(self, where: str, shape: ExtraShape, location: str) -> Extra:
         for number, name in enumerate(shape.practitioners):
             path = f"{where}.practitioners[{number}]"
-            known = self._known(path, "practitioner", name, self.tables.practitioners.ids)
+            known = self._named(path, "practitioners", name)
             if known and self.home.get(("practitioners", name), location) != location:
                 self.fault(path, f"{name!r} works at another location")
         return Extra(shape.on, shape.hours, shape.practitioners, shape.name)
@@ -171,9 +205,11 @@ class Maker:
     # --- times ----------------------------------------------------------------------------------------------
 
     def _offs(self, where: str, shapes: Iterable[OffShape], zone: ZoneInfo | None) -> tuple[Off, ...]:
-        if zone is None:  # which clock is meant has a fault of its own
-            return ()
-        found = (self._off(f"{where}[{number}]", each, zone) for number, each in enumerate(shapes))
+        found = (
+            self._off(f"{where}[{number}]", each, zone or STAND_IN)
+            for number, each in enumerate(shapes)
+            if zone or not _by_another_clock(each.since, each.until)  # which clock is meant has a fault of its own
+        )
         return tuple(each for each in found if each)
 
     def _off(self, where: str, shape: OffShape, zone: ZoneInfo) -> Off | None:
@@ -201,7 +237,7 @@ class Maker:
             self.fault(
                 where,
                 f"{local:%Y-%m-%d %H:%M} doesn't exist in {zone.key}: the clock leaps from {before:%H:%M} to"
-                f" {after:%H:%M}",
+                f" {after:%H:%M}; write a time before or after that",
             )
             return None
         return moment_of(both_minutes(local, zone)[fold])
@@ -251,13 +287,15 @@ class Maker:
     def _booking(self, where: str, shape: BookingShape, service: Service | None) -> Booking | None:
         self._check_ids(where, shape)
         zone = self.zones.get(self.home.get(("practitioners", shape.practitioner), ""))
-        if zone is None:  # an unknown practitioner or zone has a fault of its own
-            return None
-        starts, ends = self._times(where, shape, zone, service)
+        if zone is None and (shape.fold is not None or _by_another_clock(shape.starts, shape.ends)):
+            return None  # an unknown practitioner or zone has a fault of its own
+        starts, ends = self._times(where, shape, zone or STAND_IN, service)
         if starts is None or ends is None:
             return None
         if not starts < ends <= starts + DAY * MINUTE:
             self.fault(f"{where}.ends", "must lie after the start" if ends <= starts else "is more than a day later")
+            return None
+        if zone is None:
             return None
         return Booking(
             practitioner=shape.practitioner,
@@ -272,7 +310,7 @@ class Maker:
         )
 
     def _check_ids(self, where: str, shape: BookingShape) -> None:
-        self._known(f"{where}.practitioner", "practitioner", shape.practitioner, self.tables.practitioners.ids)
+        self._named(f"{where}.practitioner", "practitioners", shape.practitioner)
         if shape.treatment:
             self._known(f"{where}.treatment", "treatment", shape.treatment, self.treatments)
         elif shape.client:
@@ -285,7 +323,7 @@ class Maker:
                 self.fault(path, f"{name!r} stands here twice")
 
     def _check_place(self, where: str, table: str, name: str, practitioner: str) -> None:
-        known = self._known(where, table.removesuffix("s"), name, getattr(self.tables, table).ids)
+        known = self._named(where, table, name)
         here, there = self.home.get(("practitioners", practitioner)), self.home.get((table, name))
         if known and here and there and here != there:
             self.fault(where, f"{name!r} is at {there!r}, and {practitioner!r} works at {here!r}")
@@ -299,7 +337,9 @@ class Maker:
         starts = self._moment(f"{where}.starts", shape.starts, zone, shape.fold or 0)
         if shape.ends:
             return starts, self._moment(f"{where}.ends", shape.ends, zone, shape.fold or 0)
-        if service is None and (shape.treatment or "") not in self.tables.services.ids:
+        services = self.tables.services
+        told = services.named and all(name in self.treatments for name in services.ids)
+        if service is None and (not shape.treatment or (told and shape.treatment not in services.ids)):
             self.fault(f"{where}.ends", "is missing; only a treatment of the services has a length of its own")
         return starts, starts + service.minutes * MINUTE if starts and service else None
 
@@ -321,6 +361,11 @@ def _zone_named(name: str) -> ZoneInfo | None:
         return ZoneInfo(name) if ZONE_NAME.fullmatch(name) else None
     except (KeyError, ValueError, OSError):  # the last one for a folder of zones, such as America/Argentina
         return None
+
+
+def _by_another_clock(*times: date | None) -> bool:
+    """Whether one of these says by how much it differs from universal time, and so can't be set beside the others."""
+    return any(isinstance(each, datetime) and each.tzinfo for each in times)
 
 
 def _given(value: int | None, default: int) -> int:

@@ -263,6 +263,8 @@ class Table(Generic[S]):
     """Of all entries, those with a fault too, so that one fault doesn't bring forth others."""
     whole: bool = False
     """Whether no entry had a fault."""
+    named: bool = False
+    """Whether every entry has an id that could be read, so that one that isn't here is nowhere."""
 
 
 @dataclass(frozen=True)
@@ -283,6 +285,8 @@ class Reading:
 
     content: Mapping[str, Any]
     problems: list[Problem] = field(default_factory=list)
+    half_read: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    """Place, table and values of every entry with a fault in its shape."""
 
     def tables(self) -> Tables:
         """Every table of the file."""
@@ -313,8 +317,10 @@ class Reading:
                 entries.append((where, shape.model_validate(entry)))
             except ValidationError as error:
                 self.problems.extend(_problems(where, error))
+                self.half_read += [(where, name, entry)] if isinstance(entry, Mapping) else []
         ids = self._ids(name, key, content) if key else ()
-        return Table(tuple(entries), ids, whole=len(entries) == len(content))
+        named = name in self.content and len(ids) == len(content)
+        return Table(tuple(entries), ids, whole=len(entries) == len(content), named=named or not (needed or content))
 
     def _ids(self, name: str, key: str, content: list[Any] | tuple[Any, ...]) -> tuple[str, ...]:
         found: list[str] = []

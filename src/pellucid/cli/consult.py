@@ -160,7 +160,15 @@ def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | b
     return {
         "plan.json": file.text,
         "plan.pdf": plan_pdf(report.plan, texts=texts, today=asked.today),
-        "plan.ics": to_ical(plan, client=client, today=asked.today, texts=texts, knowledge=asked.knowledge, home=home),
+        "plan.ics": to_ical(
+            plan,
+            client=client,
+            profile=result.profile,
+            today=asked.today,
+            texts=texts,
+            knowledge=asked.knowledge,
+            home=home,
+        ),
         "bundle.json": to_bundle(result, plan, knowledge=asked.knowledge, texts=texts, today=asked.today) + "\n",
     }
 

@@ -4,41 +4,49 @@ from pathlib import Path
 
 import click
 
+from pellucid.booking.calendar import Calendar
 from pellucid.booking.clinic_file import calendar_from_json
 from pellucid.cli.consult import with_clinic
 from pellucid.consult.profile import make_profile
-from pellucid.exchange.plan_file import plan_of, read_plan
-from pellucid.exchange.wording import day
+from pellucid.exchange.plan_file import PlanFile, plan_of, read_plan
+from pellucid.exchange.violations import ViolationWords
+from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.load import load
-from pellucid.knowledge.texts import Texts
-from pellucid.model.plan import Violation
-from pellucid.plan.check import check_plan, phrase_of
+from pellucid.model.errors import InputError, Problem
+from pellucid.model.profile import Profile
+from pellucid.plan.check import check_plan
 
 
 def run_check(path: Path, *, language: str | None) -> None:
     """Print one line a clash, or that there is none."""
     file = read_plan(path)
     knowledge = with_clinic(load(), file.clinic_rules)
-    profile = make_profile(file.intake, knowledge=knowledge, today=file.today)
-    calendar = calendar_from_json(file.calendar, knowledge=knowledge, where="calendar") if file.calendar else None
+    profile, calendar = _made_from(file, knowledge)
     plan = plan_of(file)
     texts = knowledge.texts(language or file.language)
     violations = check_plan(plan, profile, calendar, knowledge)
+    words = ViolationWords(plan, knowledge, texts)
     for violation in violations:
-        click.echo(_line(violation, texts))
+        click.echo(words.sentence(violation))
     if violations:
         click.echo(texts.phrase("plan_check.clashes", n=len(violations)), err=True)
         raise click.exceptions.Exit(1)
     click.echo(texts.phrase("plan_check.none", days=len(plan.days), sessions=len(plan.sessions)))
 
 
-def _line(violation: Violation, texts: Texts) -> str:
-    """One clash in words, with the rule behind it."""
-    told = texts.phrase(
-        phrase_of(violation),
-        what=violation.what,
-        day=day(violation.on, texts) if violation.on else "",
-        detail=violation.detail,
-        rule=violation.rule,
-    )
-    return f"{told} [{violation.rule}]" if violation.rule else told
+def _made_from(file: PlanFile, knowledge: Knowledge) -> tuple[Profile, Calendar | None]:
+    """The answers and the calendar in a plan file; what is wrong with the one is told beside what is with the other."""
+    profile, calendar = None, None
+    faults: list[Problem] = []
+    try:
+        profile = make_profile(file.intake, knowledge=knowledge, today=file.today)
+    except InputError as error:
+        faults += error.problems
+    try:
+        if file.calendar:
+            calendar = calendar_from_json(file.calendar, knowledge=knowledge, where="calendar")
+    except InputError as error:
+        faults += error.problems
+    if profile is None or faults:
+        raise InputError(faults)
+    return profile, calendar

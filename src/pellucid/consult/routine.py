@@ -87,7 +87,14 @@ def make_routine(
 
 def keeps_simple(assessment: Assessment) -> bool:
     """Whether nothing new is brought in: something that a professional should see first may be behind it."""
-    return any(each.urgency in SEEN_FIRST or each.rule.startswith("lookalike.") for each in assessment.referrals)
+    return bool(seen_first(assessment))
+
+
+def seen_first(assessment: Assessment) -> tuple[str, ...]:
+    """The rules that ask for a professional's look before anything new is brought in."""
+    return tuple(
+        each.rule for each in assessment.referrals if each.urgency in SEEN_FIRST or each.rule.startswith("lookalike.")
+    )
 
 
 def skin_column(assessment: Assessment) -> str:

@@ -123,7 +123,7 @@ class Builder:
 
     def reason(self, reason: Reason) -> out.ReasonOut:
         """A reason with its words."""
-        name, text, following = self._reason_words(reason.rule)
+        name, text, following = self.reason_words(reason.rule)
         record = self.knowledge.by_ref.get(reason.rule)
         return out.ReasonOut(
             rule=reason.rule,
@@ -142,7 +142,8 @@ class Builder:
             lifted=reason.lifted,
         )
 
-    def _reason_words(self, rule: str) -> tuple[str, str, str]:
+    def reason_words(self, rule: str) -> tuple[str, str, str]:
+        """The name of a rule of screening, why it is there, and what to do."""
         kind = rule.partition(".")[0]
         if kind == "house":
             return (
@@ -175,10 +176,12 @@ class Builder:
     def instruction(self, line: Instruction) -> out.InstructionOut:
         """A line of preparation or after-care."""
         kind = line.rule.partition(".")[0]
-        if kind == "window":
+        if kind in {"precare", "aftercare"}:
+            name, text = "", self.texts.get(line.rule, "do")
+        elif kind == "window":
             name, text = self.texts.get(line.rule, "name"), self.texts.get(line.rule, "do")
         else:
-            name, text = "", self.texts.get(line.rule, "do")
+            name, text, _ = self.reason_words(line.rule)
         return out.InstructionOut(
             rule=line.rule,
             action=line.action,  # type: ignore[arg-type]

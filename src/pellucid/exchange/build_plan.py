@@ -10,18 +10,17 @@ from pellucid.exchange.build_plan_clashes import clashes_out
 from pellucid.exchange.build_plan_days import Grid, events_of
 from pellucid.exchange.build_plan_routines import routines_of
 from pellucid.exchange.build_plan_stripes import stripes_out
-from pellucid.exchange.build_plan_visits import in_order, sessions_out
+from pellucid.exchange.build_plan_visits import AHEAD, in_order, sessions_out
 from pellucid.exchange.build_plan_words import PlanWords
-from pellucid.exchange.build_routine import frequency
+from pellucid.exchange.build_routine import Half, half_of, stages_out
 from pellucid.exchange.model import Report
-from pellucid.exchange.parts import LineOut, StageOut
+from pellucid.exchange.parts import LineOut
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import PatchStep, Product, Ramp
 from pellucid.knowledge.texts import Texts
-from pellucid.model.plan import CarePlan, Introduction, Standing
+from pellucid.model.plan import CarePlan, Introduction
 from pellucid.model.profile import Profile
 
-AHEAD = frozenset({Standing.PROPOSED, Standing.BOOKED})
 TENTH = Decimal("0.1")
 
 
@@ -123,16 +122,15 @@ def _introduction(new: Introduction, words: PlanWords) -> out.IntroductionOut:
         test_text=words.stretch(new.tested_from, tested_until),
         first_use=new.first_use,
         first_text=words.full_day(new.first_use),
-        stages=[
-            StageOut(
-                since=stage.since,
-                per_week=stage.per_week,
-                text=frequency("per_week", stage.per_week, words.builder),
-            )
-            for stage in new.stages
-        ],
+        stages=stages_out(new.stages, _half(new.product, words), words.builder),
         sources=words.sources((*product.source, *(ramp.source if ramp else ()))),
     )
+
+
+def _half(product: str, words: PlanWords) -> Half:
+    """The half of the day in which the plan uses a product; where it doesn't yet, those in which it has a place."""
+    layers = {step.layer for day in words.plan.days for step in (*day.morning, *day.evening) if step.product == product}
+    return half_of(layers or words.knowledge.get(Product, product).layers, words.knowledge)
 
 
 def _patch_test(words: PlanWords) -> list[LineOut]:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Literal
 
-from pellucid.consult.evidence import evidence_of
 from pellucid.exchange import plan_model as out
 from pellucid.exchange import when
+from pellucid.exchange.build_plan_pauses import in_the_evening, paused_around
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge import expressions
-from pellucid.knowledge.schema.home import Product
 from pellucid.knowledge.schema.rules import Window
 from pellucid.model.decision import Instruction
-from pellucid.model.plan import Session
-from pellucid.plan.bars import pauses
-from pellucid.plan.home import names_of
+from pellucid.model.plan import Session, Standing
+
+Side = Literal["before", "after"]
 
 KINDS: dict[str, out.StripeWord] = {
     "hair_removal": "hair",
@@ -38,64 +38,47 @@ def bands_out(visits: Iterable[Session], words: PlanWords) -> list[out.BandOut]:
 
 
 def _bands(session: Session, words: PlanWords) -> Iterator[out.BandOut]:
+    if session.standing is Standing.MISSED:
+        return
     for line in (*session.preparation, *session.aftercare):
         if line.rule.startswith("window."):
-            yield _band(line, "", session, words)
-    for line in pauses_of(session, words):
-        yield _band(line, ".plan", session, words)
+            window = words.knowledge.get(Window, line.rule.partition(".")[2])
+            yield _band(line, window.id, window.side, session, words)
+    for number, paused in enumerate(paused_around(session, words), start=1):
+        name = paused.line.rule.partition(".")[2]
+        yield _band(
+            paused.line, f"{name}.plan" if paused.is_window else f"{name}.home-{number}", paused.side, session, words
+        )
 
 
-def pauses_of(session: Session, words: PlanWords) -> list[Instruction]:
-    """The windows that keep products of the plan away from a visit, with the products' names as what they concern.
-
-    A product that is begun only after the visit has nothing to pause.
-    """
-    evidence = evidence_of(words.profile, words.knowledge)
-    found: dict[str, dict[str, list[date]]] = {}
-    for product, begun in words.first_uses.items():
-        names = names_of(words.knowledge.get(Product, product), words.knowledge)
-        for offset, rules in pauses(names, session.slot.treatment, evidence).items():
-            for rule in rules:
-                found.setdefault(rule, {}).setdefault(product, []).append(session.day + timedelta(days=offset))
-        for paused in found.values():
-            if product in paused and max(paused[product]) < begun:
-                del paused[product]
-    return [_pause(rule, products, words) for rule, products in sorted(found.items()) if products]
-
-
-def _pause(rule: str, products: dict[str, list[date]], words: PlanWords) -> Instruction:
-    days = [day for each in products.values() for day in each]
-    return Instruction(
-        rule=rule,
-        action="pause",
-        since=min(days),
-        until=max(days),
-        sources=words.knowledge.by_ref[rule].source,
-        concerns=words.join(map(words.product, sorted(products))),
-        applies=True,
-    )
+def quiet_days(words: PlanWords) -> frozenset[date]:
+    """The days near a visit on which something that an evening may have is left out."""
+    found: set[date] = set()
+    for session in words.plan.sessions:
+        if session.standing is Standing.MISSED:
+            continue
+        told = [line for line in (*session.preparation, *session.aftercare) if kind_of(line, words) == "products"]
+        own = [
+            each.line
+            for each in paused_around(session, words)
+            if any(in_the_evening(product, words.knowledge) for product in each.products)
+        ]
+        for line in (*told, *own):
+            found.update(line.since + timedelta(days=n) for n in range((line.until - line.since).days + 1))
+    return frozenset(found)
 
 
-def side_of(line: Instruction, words: PlanWords) -> str:
-    """Whether a window's line is about the days before a visit or after it."""
-    return _window(line, words).side
-
-
-def _window(line: Instruction, words: PlanWords) -> Window:
-    return words.knowledge.get(Window, line.rule.partition(".")[2])
-
-
-def _band(line: Instruction, suffix: str, session: Session, words: PlanWords) -> out.BandOut:
-    window = _window(line, words)
-    days = when.before if window.side == "before" else when.after
+def _band(line: Instruction, name: str, side: Side, session: Session, words: PlanWords) -> out.BandOut:
+    days = when.before if side == "before" else when.after
+    told = words.builder.instruction(line)
     return out.BandOut(
-        id=f"{session.key}.{window.id}{suffix}",
+        id=f"{session.key}.{name}",
         rule=line.rule,
-        kind=kind_of(window),
-        side=window.side,
+        kind=kind_of(line, words) or "products",
+        side=side,
         action=line.action,  # type: ignore[arg-type]
-        name=words.texts.get(line.rule, "name"),
-        text=words.texts.get(line.rule, "do"),
+        name=words.record(line.rule),
+        text=told.text,
         since=line.since,
         until=line.until,
         when=words.said(days(line.since, line.until, session.day)),
@@ -103,12 +86,15 @@ def _band(line: Instruction, suffix: str, session: Session, words: PlanWords) ->
         session_name=words.treatment(session.slot.treatment),
         concerns=line.concerns,
         applies=line.applies,
-        sources=words.sources(line.sources),
+        sources=told.sources,
     )
 
 
-def kind_of(window: Window) -> out.StripeWord:
-    """What a window is about in the grid."""
+def kind_of(line: Instruction, words: PlanWords) -> out.StripeWord | None:
+    """What a window's line is about in the grid; None for any other line."""
+    if not line.rule.startswith("window."):
+        return None
+    window = words.knowledge.get(Window, line.rule.partition(".")[2])
     if window.match is None:
         return "gentle"
     names = list(expressions.atoms(expressions.parse(window.match)))

@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 from pellucid.exchange import plan_model as out
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge.schema.home import Product
-from pellucid.model.plan import Change
+from pellucid.model.plan import HAPPENED, Change
 
-LOGGED = frozenset({"missed", "missed_session", "irritation"})
 ASKED = frozenset({"want", "booked", "pin", "budget", "minutes", "away", "slots"})
 """Kinds of requirement; anything else behind a change is a record."""
 
@@ -79,5 +78,5 @@ def because(rule: str, words: PlanWords) -> str:
     """What is behind a change: a rule, an entry of the log or a requirement; empty where there is nothing to say."""
     kind, _, what = rule.partition(".")
     if kind == "log":
-        return words.plan_phrase(f"because.{what}") if what in LOGGED else ""
+        return words.plan_phrase(f"because.{what}") if what in HAPPENED else ""
     return words.plan_phrase(f"because.{kind}") if kind in ASKED else words.record(rule)

@@ -5,7 +5,7 @@ from datetime import date
 from pellucid.exchange import plan_model as out
 from pellucid.exchange.build_plan_rules import Ruled, Told, told
 from pellucid.exchange.build_plan_words import PlanWords
-from pellucid.model.plan import Clash, Requirement
+from pellucid.model.plan import UNDECIDED, Clash, Requirement
 from pellucid.model.slot import Slot
 
 
@@ -58,7 +58,8 @@ def _told(member: Requirement, treatment: str | None, words: PlanWords) -> Told:
     if member.kind == "rule":
         return told(Ruled(member, treatment, words))
     name, on = _name_and_day(member, words)
-    clause = words.plan_phrase(f"clash.{member.kind}", name=name, date=on, what=_limit(member, words))
+    kind = f"{member.kind}.{member.what}" if member.kind == UNDECIDED else member.kind
+    clause = words.plan_phrase(f"clash.{kind}", name=name, date=on, what=_limit(member, words))
     return Told(clause, words.plan_phrase(f"room.{member.kind}", name=name))
 
 

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from pellucid.exchange import plan_model as out
+from pellucid.exchange.build_plan_bands import quiet_days
 from pellucid.exchange.build_plan_routines import Routines, ways_of
 from pellucid.exchange.build_plan_stripes import WEEK, away_text, rest_days, segments_out
 from pellucid.exchange.build_plan_words import PlanWords
@@ -81,8 +83,12 @@ class Grid:
             return "active"
         if day.on in rest_days(self.words):
             return "rest"
-        paused = any(band.kind == "products" and band.since <= day.on <= band.until for band in self.bands)
-        return "quiet" if paused else "routine"
+        return "quiet" if day.on in self.quiet else "routine"
+
+    @cached_property
+    def quiet(self) -> frozenset[date]:
+        """The days near a visit on which something that an evening may have is left out."""
+        return quiet_days(self.words)
 
 
 def events_of(words: PlanWords) -> dict[date, list[str]]:
@@ -102,4 +108,6 @@ def _evening(day: Day, kind: out.EveningWord, words: PlanWords) -> str:
         return words.say("plan.day.missed")
     if kind == "active":
         return words.join(words.product(step.product) for step in day.evening if step.layer == ACTIVE and step.product)
+    if day.evening and not any(step.product for step in day.evening):
+        return words.join(words.texts.get(f"layer.{step.layer}", "name") for step in day.evening)
     return words.plan_phrase(f"evening.{kind}")

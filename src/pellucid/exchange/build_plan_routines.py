@@ -79,7 +79,18 @@ def _apart(way: Way, ways: Iterable[Way], words: PlanWords) -> str:
     text = words.join(words.product(each) for each in own)
     if way.deep_clean:
         return words.say("plan.routine.deep_clean", list=text) if text else words.say("plan.evening.deep_clean")
-    return text or words.say("plan.routine.basics")
+    return text or _least(way, ways, words) or words.say("plan.routine.basics")
+
+
+def _least(way: Way, ways: Iterable[Way], words: PlanWords) -> str:
+    """All that is left of a way that has not even the basics, such as on the morning of a visit; empty for others."""
+    products = words.knowledge.of(Product)
+    plain = [step for each in ways if not each.deep_clean for step in each.steps]
+    basics = {step.layer for step in plain if step.product and products[step.product].basic}
+    if basics <= {step.layer for step in way.steps}:
+        return ""
+    text = words.join(_step(step, words).text for step in way.steps)
+    return words.say("plan.routine.only", list=text) if way.products else text
 
 
 def _step(step: Step, words: PlanWords) -> out.StepOut:

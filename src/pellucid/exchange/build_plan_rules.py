@@ -9,10 +9,10 @@ from pellucid.consult.permissions import LEVEL, LICENCE
 from pellucid.consult.prepare import wait_around
 from pellucid.consult.screen import Screening, usual_performer
 from pellucid.exchange.build_plan_words import PlanWords
-from pellucid.exchange.build_routine import frequency
+from pellucid.exchange.build_routine import frequency, half_of_cap
 from pellucid.knowledge import expressions
 from pellucid.knowledge.schema.base import Record
-from pellucid.knowledge.schema.home import Cap, Pair
+from pellucid.knowledge.schema.home import Cap, Pair, Product
 from pellucid.knowledge.schema.rules import Rule, Window
 from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model import spans
@@ -150,7 +150,10 @@ def _cap(ruled: Ruled) -> tuple[str, str]:
     record, words = ruled.record, ruled.words
     if not isinstance(record, Cap):
         return _named(ruled)
-    times = frequency(record.unit, record.for_skin(words.plan.skin).default, words.builder)
+    if record.for_skin(words.plan.skin).default == 0:
+        return words.say("plan.clash.cap_nought", name=words.record(record.ref)), words.say("plan.room.answers")
+    half = half_of_cap(record.id, words.knowledge)
+    times = frequency(record.unit, record.for_skin(words.plan.skin).default, half, words.builder)
     clause = words.say("plan.clash.cap", name=words.record(record.ref), times=times)
     return clause, words.say("plan.room.other_day")
 
@@ -163,6 +166,42 @@ def _pair(ruled: Ruled) -> tuple[str, str]:
     verdict = words.say(f"pair.{record.verdict}")
     clause = words.say("plan.clash.pair", name=words.record(record.ref), verdict=verdict)
     return clause, words.say("plan.room.other_day")
+
+
+def _product(ruled: Ruled) -> tuple[str, str]:
+    """What leaves a product out or limits it; or, of the basics, the one that is used in another's place."""
+    words, record = ruled.words, ruled.record
+    if not isinstance(record, Product):
+        return _named(ruled)
+    name = words.product(record.id)
+    if record.basic:
+        return words.say("plan.clash.in_its_place", name=name), ""
+    conditions = (record.not_when, record.lately.when if record.lately else None)
+    own = [each for when in conditions if when for each in _own(when, ruled)]
+    if own:
+        return words.say("plan.clash.left_out", name=name, what=_names(own, words)), ""
+    return words.say("plan.clash.own_limits", name=name), words.say("plan.room.other_day")
+
+
+def _layer(ruled: Ruled) -> tuple[str, str]:
+    """A step that this person's days don't have."""
+    name = ruled.words.record(ruled.member.what)
+    return ruled.words.say("plan.clash.no_such_step", name=name), ruled.words.say("plan.room.answers")
+
+
+def _around(ruled: Ruled) -> tuple[str, str]:
+    """A line about the days around a visit; what it asks for, it says itself."""
+    return ruled.words.say("plan.clash.around"), ruled.words.say("plan.room.other_day")
+
+
+def _scoring(ruled: Ruled) -> tuple[str, str]:
+    """Nothing that would do it fits well enough to be proposed."""
+    return ruled.words.say("plan.clash.no_fit"), ruled.words.say("plan.room.answers")
+
+
+def _seen_first(ruled: Ruled) -> tuple[str, str]:
+    """Something that a professional should see before anything new begins."""
+    return ruled.words.say("plan.clash.seen_first"), ruled.words.say("plan.room.doctor")
 
 
 def _planner(ruled: Ruled) -> tuple[str, str]:
@@ -181,6 +220,13 @@ CLAUSES: dict[str, Callable[[Ruled], tuple[str, str]]] = {
     "scope": _scope,
     "cap": _cap,
     "pair": _pair,
+    "product": _product,
+    "layer": _layer,
+    "precare": _around,
+    "aftercare": _around,
+    "scoring": _scoring,
+    "referral": _seen_first,
+    "lookalike": _seen_first,
     "plan": _planner,
 }
 
@@ -234,6 +280,8 @@ def _room(ruled: Ruled, otherwise: str) -> str:
     status = reason.status.word if reason else getattr(record, "effect", "")
     if status == Status.REFER.word:
         return words.say("plan.room.doctor")
+    if otherwise and ruled.treatment and words.knowledge.get(Treatment, ruled.treatment).setting == "home":
+        otherwise = "other_day"  # nobody visits anyone for it
     return words.plan_phrase(f"room.{otherwise}") if otherwise else ""
 
 

@@ -78,7 +78,8 @@ def _merged(kind: out.StripeWord, bands: list[out.BandOut], words: PlanWords) ->
     plan = words.plan
     for run in _runs(kind, ((max(band.since, plan.start), min(band.until, plan.until)) for band in bands)):
         inside = [band for band in bands if run.since <= band.until and band.since <= run.until]
-        named = list(dict.fromkeys(band.concerns for band in inside if band.concerns))
+        comma = words.say("words.list")
+        named = list(dict.fromkeys(name for band in inside if band.concerns for name in band.concerns.split(comma)))
         label = words.plan_phrase(f"stripe.{kind}")
         label = words.say("plan.stripe.named", label=label, list=words.join(named)) if named else label
         yield _stripe(run, label, inside, words)

@@ -11,6 +11,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.texts import Texts
 from pellucid.model.plan import CarePlan
 from pellucid.model.profile import Profile
+from pellucid.plan.visits import Supposed
 
 
 class PlanWords:
@@ -23,6 +24,7 @@ class PlanWords:
         self.knowledge = knowledge
         self.texts = texts
         self.builder = Builder(knowledge, texts.language, profile.answers)
+        self.supposed = Supposed(profile, knowledge)
 
     def say(self, phrase: str, **parameters: object) -> str:
         """A phrase of this language."""

@@ -16,7 +16,7 @@ from fhir.resources.R4B.reference import Reference
 from pellucid.consult.screen import Screening
 from pellucid.exchange import wording
 from pellucid.exchange.build import Builder
-from pellucid.exchange.build_plan_visits import in_order
+from pellucid.exchange.build_plan_visits import AHEAD, in_order
 from pellucid.exchange.fhir_codes import Export, coding, concept, identifier
 from pellucid.exchange.fhir_plan import appointment_key
 from pellucid.exchange.model import ReasonOut
@@ -25,7 +25,6 @@ from pellucid.knowledge.schema.people import SeedItem
 from pellucid.model.decision import Reason
 from pellucid.model.ids import AnswerPath
 from pellucid.model.levels import Status
-from pellucid.model.plan import Standing
 from pellucid.model.spans import Run, as_date
 
 SEVERITY = {
@@ -35,9 +34,6 @@ SEVERITY = {
     Status.ASK: "moderate",
     Status.CAUTION: "low",
 }
-
-AHEAD = frozenset({Standing.PROPOSED, Standing.BOOKED})
-"""A visit that is over, or that nobody came to, has nothing to stand against."""
 
 
 class Case(NamedTuple):

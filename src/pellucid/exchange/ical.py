@@ -13,19 +13,25 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 from math import ceil
+from operator import itemgetter
 from typing import Any, Literal
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, Todo, vCalAddress
+from icalendar import Alarm, Calendar, Event, Todo, vCalAddress
 
+from pellucid.exchange.build_plan_pauses import Paused, paused_around
+from pellucid.exchange.build_plan_visits import AHEAD
+from pellucid.exchange.build_plan_words import PlanWords
+from pellucid.exchange.ical_zone import timezone_of
 from pellucid.exchange.wording import Wording
 from pellucid.exchange.wording import day as day_in_words
 from pellucid.knowledge.base import Knowledge
-from pellucid.knowledge.schema.home import Layer, PatchStep, Product
+from pellucid.knowledge.schema.home import Layer, PatchStep
 from pellucid.knowledge.texts import Texts
 from pellucid.model.decision import Instruction
 from pellucid.model.plan import CarePlan, Day, Introduction, Part, Session, Standing, Step
+from pellucid.model.profile import Profile
 
 Home = Literal["vevent", "vtodo"]
 """Whether care at home stands in the calendar as events, or among the reminders as tasks."""
@@ -61,8 +67,6 @@ TASK_STATUS = {
 CLINIC_STEPS = {"clinic_product", "test_spot"}
 """Steps of a patch test that are the clinic's own, before a visit."""
 
-AHEAD = {Standing.PROPOSED, Standing.BOOKED}
-
 UNSEEN = {"Cc", "Zl", "Zp"}
 """Unicode categories of control characters and of what some readers take for the end of a line."""
 
@@ -73,6 +77,7 @@ def to_ical(  # noqa: PLR0913 - what a calendar hangs on
     plan: CarePlan,
     *,
     client: str,
+    profile: Profile,
     today: date,
     texts: Texts,
     knowledge: Knowledge,
@@ -84,13 +89,14 @@ def to_ical(  # noqa: PLR0913 - what a calendar hangs on
     Args:
         plan: what to show.
         client: the person's reference, which UIDs hang on; it shows nowhere.
+        profile: whom the plan is for; what pauses around a visit hangs on it.
         today: the day of the export, for DTSTAMP.
         texts: the words of the language.
         knowledge: what the plan was made with, for layers, products and questions.
         home: how care at home stands there.
         method: ``PUBLISH`` where it is sent to someone (RFC 5546), none where it is a file or a feed.
     """
-    items = _Items(client, today, texts, knowledge, home=home, sent=method is not None)
+    items = _Items(client, profile, today, texts, knowledge, home=home, sent=method is not None)
     calendar = _calendar(method)
     calendar.calendar_name = texts.phrase("ics.calendar")
     return _written(calendar, list(items.of(plan)))
@@ -101,6 +107,7 @@ def cancelled(  # noqa: PLR0913 - as to_ical
     new: CarePlan,
     *,
     client: str,
+    profile: Profile,
     today: date,
     texts: Texts,
     knowledge: Knowledge,
@@ -110,7 +117,7 @@ def cancelled(  # noqa: PLR0913 - as to_ical
 
     RFC 5546 allows one UID in a calendar with METHOD:CANCEL, so this is a stream of calendars, one for each item.
     """
-    items = _Items(client, today, texts, knowledge, home=home, sent=True)
+    items = _Items(client, profile, today, texts, knowledge, home=home, sent=True)
     kept = {item["UID"] for item in items.of(new)}
     gone = [item for item in items.of(old) if item["UID"] not in kept]
     for item in gone:
@@ -137,7 +144,7 @@ def _written(calendar: Calendar, items: Iterable[Item]) -> str:
         calendar.add_component(item)
     years = [item.start.year for item in items]
     zones = sorted(calendar.get_missing_tzids())
-    calendar.subcomponents[:0] = [_timezone(zone, min(years), max(years)) for zone in zones]
+    calendar.subcomponents[:0] = [timezone_of(zone, min(years), max(years)) for zone in zones]
     written: bytes = calendar.to_ical()
     return written.decode("utf-8")
 
@@ -146,9 +153,18 @@ class _Items:
     """Makes the entries of one person's plans in one language."""
 
     def __init__(  # noqa: PLR0913 - as to_ical
-        self, client: str, today: date, texts: Texts, knowledge: Knowledge, *, home: Home, sent: bool
+        self,
+        client: str,
+        profile: Profile,
+        today: date,
+        texts: Texts,
+        knowledge: Knowledge,
+        *,
+        home: Home,
+        sent: bool,
     ) -> None:
         self.person = uuid5(NAMESPACE, client)
+        self.profile = profile
         self.stamp = datetime.combine(today, time(), UTC)
         self.texts = texts
         self.knowledge = knowledge
@@ -158,10 +174,11 @@ class _Items:
 
     def of(self, plan: CarePlan) -> Iterator[Item]:
         """Every entry of a plan."""
+        words = PlanWords(plan, self.profile, self.knowledge, self.texts)
         for session in plan.sessions:
             yield self._visit(session, plan)
             if session.standing is not Standing.MISSED:
-                yield from self._around(session)
+                yield from self._around(session, words)
         for day in plan.days:
             for part, steps in ((Part.MORNING, day.morning), (Part.EVENING, day.evening)):
                 if steps:
@@ -208,49 +225,60 @@ class _Items:
             _remind(item, timedelta(days=-1))
         return item
 
-    def _around(self, session: Session) -> Iterator[Event]:
+    def _around(self, session: Session, words: PlanWords) -> Iterator[Event]:
         """The days before and after a visit on which something is paused, avoided or asked about."""
         texts = self.texts
         name = texts.get(f"treatment.{session.slot.treatment}", "name")
         counted = texts.phrase("report.if_session_on", date=day_in_words(session.day, texts))
-        for side, summary, lines in (
+        own = paused_around(session, words)
+        for side, summary, told in (
             ("before", texts.phrase("ics.before"), session.preparation),
             ("after", texts.phrase("ics.after"), session.aftercare),
         ):
+            pauses = [each for each in own if each.side == side]
+            lines = (*told, *(each.line for each in pauses))
             if not lines:
                 continue
-            binding = [line for line in lines if line.rule.startswith("window.")] or lines
-            since = min(line.since for line in binding)
-            about = (name, counted, *self._dated(lines))
-            item = self._item(Event(), f"{side}.{session.key}", summary, session.changed, about)
+            binding = [line for line in lines if line.action == "pause" or line.rule.startswith("window.")] or lines
+            since, until = min(line.since for line in binding), max(line.until for line in binding)
+            about = (name, counted, *self._dated(told, pauses, words))
+            changed = max(session.changed, _used_before(until, words.plan))
+            item = self._item(Event(), f"{side}.{session.key}", summary, changed, about)
             item.add("RELATED-TO", self._uid(f"session.{session.key}"))
             item.add("STATUS", STATUS[session.standing])
-            _all_day(item, since, max(line.until for line in binding))
+            _all_day(item, since, until)
             if side == "before" and session.standing in AHEAD:
                 eve = session.day - timedelta(days=1)
                 for begins in sorted({line.since for line in lines if line.since < eve}):
                     _remind(item, begins - since + REMIND_AT)
             yield item
 
-    def _dated(self, lines: Iterable[Instruction]) -> Iterator[str]:
-        """Instructions in words, those of the same days together."""
+    def _dated(self, told: Iterable[Instruction], pauses: Iterable[Paused], words: PlanWords) -> Iterator[str]:
+        """Instructions and the plan's own pauses in words, those of the same days together."""
         texts = self.texts
-        for (since, until), group in groupby(sorted(lines, key=_stretch), key=_stretch):
+        entries = [(_stretch(line), tuple(self._told(line))) for line in told]
+        entries += [(_stretch(each.line), (_pause(each, words),)) for each in pauses]
+        for (since, until), group in groupby(sorted(entries, key=itemgetter(0)), key=itemgetter(0)):
             first, last = day_in_words(since, texts), day_in_words(until, texts)
             yield (
                 texts.phrase("ics.on", date=first)
                 if since == until
                 else texts.phrase("ics.days", since=first, until=last)
             )
-            for line in group:
-                words = texts.get(line.rule, "do")
-                if line.rule.startswith("window."):
-                    words = texts.get(line.rule, "name") + texts.phrase("report.colon") + words
-                yield f"- {words}"
-                if line.concerns:
-                    yield texts.phrase("report.you_told_us", list=line.concerns)
-                elif line.applies is None and line.action in {"pause", "ask_prescriber"}:
-                    yield texts.phrase("report.if_applies")
+            for _, lines in group:
+                yield from lines
+
+    def _told(self, line: Instruction) -> Iterator[str]:
+        """One instruction, and whom it is for."""
+        texts = self.texts
+        words = texts.get(line.rule, "do")
+        if line.rule.startswith("window."):
+            words = texts.get(line.rule, "name") + texts.phrase("report.colon") + words
+        yield f"- {words}"
+        if line.concerns:
+            yield texts.phrase("report.you_told_us", list=line.concerns)
+        elif line.applies is None and line.action in {"pause", "ask_prescriber"}:
+            yield texts.phrase("report.if_applies")
 
     def _care(self, day: Day, part: Part, steps: tuple[Step, ...], *, keep: bool) -> Item:
         """One morning or evening at home, by the clock of wherever the person is."""
@@ -273,11 +301,7 @@ class _Items:
     def _care_name(self, day: Day, part: Part) -> str:
         if part is Part.MORNING:
             return self.texts.phrase("ics.morning")
-        if day.deep_clean:
-            return self.texts.phrase("ics.deep_clean")
-        products = [self.knowledge.get(Product, step.product) for step in day.evening if step.product]
-        quiet = all(product.basic or product.cap is None for product in products)
-        return self.texts.phrase("ics.quiet") if quiet else self.texts.phrase("ics.evening")
+        return self.texts.phrase("ics.deep_clean") if day.deep_clean else self.texts.phrase("ics.evening")
 
     def _minutes(self, steps: Iterable[Step]) -> int:
         """How long it takes, waiting included, so that it can be seen in a calendar."""
@@ -305,6 +329,18 @@ class _Items:
         return _all_day(item, new.tested_from, new.first_use - timedelta(days=1))
 
 
+def _used_before(until: date, plan: CarePlan) -> int:
+    """The revision that last changed a day up to one: which products pause around a visit hangs on those before it."""
+    return max((day.changed for day in plan.days if day.on <= until), default=0)
+
+
+def _pause(paused: Paused, words: PlanWords) -> str:
+    """A pause of the plan's own products, and why."""
+    line = words.builder.instruction(paused.line)
+    pause = words.say("report.action.pause")
+    return f"- {pause}{words.say('report.colon')}{line.concerns}{words.say('report.colon')}{line.text}"
+
+
 def _stretch(line: Instruction) -> tuple[date, date]:
     return line.since, line.until
 
@@ -328,48 +364,3 @@ def _remind(item: Event, after_start: timedelta) -> None:
 def _readable(lines: Iterable[str]) -> str:
     """Lines of text without the control characters that RFC 5545 forbids; people's own words may hold any."""
     return "\n".join("".join(each for each in line if unicodedata.category(each) not in UNSEEN) for line in lines)
-
-
-def _timezone(zone: str, first: int, last: int) -> Timezone:
-    """A time zone from the year before ``first`` to the end of ``last``.
-
-    icalendar's own ``Timezone.from_tzinfo`` dates the change in spring by the new offset, an hour late; RFC 5545 wants
-    the old one.
-    """
-    clock = ZoneInfo(zone)
-    start, end = datetime(first - 1, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
-    onsets: dict[tuple[timedelta, timedelta, str, bool], list[datetime]] = {}
-    before = _offset(start, clock)
-    for change in (start, *_changes(clock, start, end)):
-        local = change.astimezone(clock)
-        kind = (before, _offset(change, clock), local.tzname() or zone, bool(local.dst()))
-        onsets.setdefault(kind, []).append((change + before).replace(tzinfo=None))
-        before = _offset(change, clock)
-    found = Timezone()
-    found.add("TZID", zone)
-    for (offset_from, offset_to, name, summer), (onset, *others) in onsets.items():
-        part = TimezoneDaylight() if summer else TimezoneStandard()
-        part.add("DTSTART", onset)
-        part.add("TZOFFSETFROM", offset_from)
-        part.add("TZOFFSETTO", offset_to)
-        part.add("TZNAME", name)
-        if others:
-            part.add("RDATE", others)
-        found.add_component(part)
-    return found
-
-
-def _changes(clock: ZoneInfo, start: datetime, end: datetime) -> Iterator[datetime]:
-    """Every moment at which the zone's offset changes; UTC."""
-    for number in range((end - start).days):
-        low, high = start + timedelta(days=number), start + timedelta(days=number + 1)
-        if _offset(low, clock) == _offset(high, clock):
-            continue
-        while high - low > timedelta(seconds=1):
-            middle = low + timedelta(seconds=(high - low) // timedelta(seconds=2))
-            low, high = (middle, high) if _offset(middle, clock) == _offset(low, clock) else (low, middle)
-        yield high
-
-
-def _offset(moment: datetime, clock: ZoneInfo) -> timedelta:
-    return moment.astimezone(clock).utcoffset() or timedelta()

@@ -13,6 +13,7 @@ from typing import Any, Final
 import typst
 
 from pellucid.exchange import wording
+from pellucid.exchange.pdf_sources import source_columns
 from pellucid.exchange.plan_model import PlanOut, PlanSessionOut
 from pellucid.exchange.printable import FONTS, WHITE_SQUARE, breakable, printable, shortened
 from pellucid.knowledge.texts import Texts
@@ -58,10 +59,12 @@ SHARED = (
     "plan.revision",
     "plan.rules_stay",
     "plan.set_aside",
+    "plan.with_care",
     "report.action.avoid",
     "report.action.pause",
     "report.colon",
     "report.if_applies",
+    "report.part_left_out",
     "report.sources.legend",
     "routine.keep",
     "words.list",
@@ -121,6 +124,7 @@ def _data(plan: PlanOut, texts: Texts, today: date, title: str) -> Any:
         "plan": shown,
         "squares": WHITE_SQUARE in json.dumps(shown, ensure_ascii=False),
         "days": {value.isoformat(): wording.day(value, texts) for value in _named(plan)},
+        "sources": _cleaned(source_columns(shown["sources"], texts), WIDE),
         "links": {each.id: each.url for each in plan.sources if each.url and each.url.startswith(WEB)},
         "words": dict(_words(texts)),
     }
@@ -138,7 +142,8 @@ def _to_come(visit: PlanSessionOut, today: date) -> PlanSessionOut:
     if visit.standing in {"proposed", "booked"}:
         return visit
     left = [line for line in visit.aftercare if visit.standing == "done" and line.until >= today]
-    return visit.model_copy(update={"preparation": [], "aftercare": left, "confirm": [], "status_text": ""})
+    nothing: dict[str, Any] = {"preparation": [], "confirm": [], "reasons": [], "status_text": ""}
+    return visit.model_copy(update={**nothing, "aftercare": left})
 
 
 def _grid(plan: PlanOut) -> Any:

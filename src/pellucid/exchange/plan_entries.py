@@ -254,7 +254,7 @@ class HappenedEntry(Entry):
     """What really happened on a day."""
 
     on: Date
-    what: Literal["missed", "irritation"]
+    what: Literal["missed", "missed_session", "irritation"]
 
 
 class ChangeEntry(Entry):

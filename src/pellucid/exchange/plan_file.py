@@ -197,7 +197,7 @@ def read_plan(path: Path) -> PlanFile:
 
     Raises:
         InputError: it is missing, too large, not JSON, or fields are unknown, missing or not what they should be; every
-            fault at once, with the field's path.
+            such fault at once, with the field's path. What the answers and the calendar in it say is looked at later.
     """
     text = read_text(path, largest=LARGEST_FILE, too_large="a plan is shorter", kind="JSON")
     problems = _faults_of_json(text, path)

@@ -11,13 +11,13 @@ from pellucid.exchange.parts import InstructionOut, LineOut, Part, QuestionOut, 
 
 StandingWord = Literal["proposed", "booked", "done", "missed"]
 EveningWord = Literal["routine", "active", "deep_clean", "quiet", "rest"]
-"""An active evening has a product that counts against a cap; a quiet one has none because of a session close by."""
+"""An active evening has a product that not every evening can have; a quiet one has none because of a visit close by."""
 
 StripeWord = Literal["products", "prescriber", "hair", "sun", "procedures", "gentle", "away", "rest"]
 """What a stripe of days is about: products to pause, a medicine to ask about, hair removal, sun, other treatments, \
 heat and whatever else strains the skin; days away; days of rest after irritation."""
 
-MemberWord = Literal["want", "booked", "pin", "budget", "minutes", "away", "slots", "rule"]
+MemberWord = Literal["want", "booked", "pin", "budget", "minutes", "away", "slots", "home_only", "undecided", "rule"]
 
 
 class DatedLineOut(InstructionOut):
@@ -25,6 +25,17 @@ class DatedLineOut(InstructionOut):
 
     when: str
     """``from 5 December 2026 until the session``."""
+
+
+class VisitReasonOut(Part):
+    """Why a visit asks for care."""
+
+    rule: str
+    name: str
+    text: str
+    left_out: str
+    """The part of the treatment that is left out because of it; empty where all of it is done."""
+    sources: list[str]
 
 
 class PlanSessionOut(Part):
@@ -57,6 +68,8 @@ class PlanSessionOut(Part):
     standing_text: str
     status: StatusWord
     status_text: str
+    reasons: list[VisitReasonOut]
+    """Why it is possible with care only; empty where nothing asks for it, or it is over."""
     preparation: list[DatedLineOut]
     aftercare: list[DatedLineOut]
     confirm: list[QuestionOut]

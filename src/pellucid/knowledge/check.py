@@ -130,6 +130,8 @@ REFERENCES: Mapping[str, Finder] = {
     "within": _one_of("region"),
     "pair": _one_of("window"),
     "layers": _one_of("layer"),
+    "stays": _one_of("layer"),
+    "shows": _one_of("layer"),
     "cap": _one_of("cap"),
     "shares": _one_of("cap"),
     "ramps": _one_of("ramp"),

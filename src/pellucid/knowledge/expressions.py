@@ -108,26 +108,24 @@ def _path(node: ast.expr) -> str:
 
 def atoms(expression: Expression) -> Iterator[str]:
     """Every name in the expression used as true/false."""
-    match expression:
-        case Atom(path=path):
-            yield path
-        case Not(part=part):
-            yield from atoms(part)
-        case AnyOf(parts=parts) | AllOf(parts=parts):
-            for part in parts:
-                yield from atoms(part)
+    yield from (leaf.path for leaf in _leaves(expression) if isinstance(leaf, Atom))
 
 
 def comparisons(expression: Expression) -> Iterator[Compare]:
     """Every comparison of numbers in the expression."""
+    yield from (leaf for leaf in _leaves(expression) if isinstance(leaf, Compare))
+
+
+def _leaves(expression: Expression) -> Iterator[Atom | Compare]:
+    """What the expression is made of in the end, from left to right."""
     match expression:
-        case Compare():
+        case Atom() | Compare():
             yield expression
         case Not(part=part):
-            yield from comparisons(part)
+            yield from _leaves(part)
         case AnyOf(parts=parts) | AllOf(parts=parts):
             for part in parts:
-                yield from comparisons(part)
+                yield from _leaves(part)
 
 
 def numbers(expression: Expression) -> Iterator[str]:

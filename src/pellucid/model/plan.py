@@ -47,6 +47,13 @@ class Pin(NamedTuple):
     on: date
 
 
+MISSED = "missed"
+MISSED_SESSION = "missed_session"
+IRRITATION = "irritation"
+HAPPENED = (MISSED, MISSED_SESSION, IRRITATION)
+"""What an entry of a plan's log can tell."""
+
+
 class Happened(NamedTuple):
     """What really happened on a day that is over, or what the skin said."""
 
@@ -81,7 +88,7 @@ class Session:
     """One visit."""
 
     key: str
-    """Which one it is, whatever its date: ``aha_peel-2`` is the second one of the plan."""
+    """Which one it is, whatever its date and revision, such as ``aha_peel-2``; one that was missed keeps it too."""
     slot: Slot
     standing: Standing
     status: Status
@@ -139,11 +146,17 @@ class Introduction:
     stages: tuple[RampStage, ...]
 
 
+UNDECIDED = "undecided"
+"""Kind of what stands in a clash for an answer that there was no time to find."""
+
+
 class Requirement(NamedTuple):
     """Something that the plan has to keep.
 
     ``kind`` is one of ``want`` (a treatment asked for), ``booked``, ``pin``, ``budget``, ``minutes``, ``away``,
-    ``slots`` (the clinic's open slots) and ``rule`` (a knowledge record, which is never dropped).
+    ``slots`` (the clinic's open slots), ``home_only`` (no visits) and ``rule`` (a knowledge record, which is never
+    dropped). In a clash, ``undecided`` stands for what could not be told in time: the whole ``cause``, whether
+    ``fewer`` members would do, or a ``way`` to have the wish after all.
     """
 
     kind: str
@@ -169,6 +182,33 @@ class Clash(NamedTuple):
     members: tuple[Requirement, ...]
 
 
+class Named(NamedTuple):
+    """Something that has a name in each language."""
+
+    kind: str
+    """``product``, ``layer``, ``treatment``, ``session``, ``status``: whatever the id is one of."""
+    id: str
+
+
+Value = str | int | float | Decimal | date | Named | tuple[str | Named, ...]
+
+
+class Detail(NamedTuple):
+    """What exactly is wrong, in no language yet: the phrase ``detail.<phrase>`` and what goes into it."""
+
+    phrase: str = ""
+    values: tuple[tuple[str, Value], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to tell."""
+        return bool(self.phrase)
+
+
+def detail(phrase: str, **values: Value) -> Detail:
+    """What exactly is wrong, with its numbers and names."""
+    return Detail(phrase, tuple(values.items()))
+
+
 class Violation(NamedTuple):
     """One place where a plan breaks a rule."""
 
@@ -179,7 +219,7 @@ class Violation(NamedTuple):
     """The session (``aha_peel-2``), product or layer that it is about; empty where it is the whole day or plan."""
     rule: str
     """The knowledge record behind it, such as ``cap.exfoliation``; empty where the shape of a plan itself is broken."""
-    detail: str = ""
+    detail: Detail = Detail()
     """The numbers: how many there are and how many there may be."""
 
 

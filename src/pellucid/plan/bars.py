@@ -47,7 +47,7 @@ def after_past_sessions(names: frozenset[str], days: Mapping[int, date], evidenc
     """The plan's days on which a product still pauses (or already does) because of what the person had or will have."""
     found: dict[int, Rules] = {}
     numbers = {day: number for number, day in days.items()}
-    for treatment, day in _procedures(evidence):
+    for treatment, day in past_sessions(evidence):
         for offset, rules in pauses(names, treatment, evidence).items():
             number = numbers.get(date.fromordinal(day + offset))
             if number is not None:
@@ -55,8 +55,8 @@ def after_past_sessions(names: frozenset[str], days: Mapping[int, date], evidenc
     return found
 
 
-def _procedures(evidence: Evidence) -> Iterator[tuple[str, int]]:
-    """Treatments that the profile gives one known day for."""
+def past_sessions(evidence: Evidence) -> Iterator[tuple[str, int]]:
+    """Treatments that the profile gives one known day for, whether they are over or still to come."""
     treatments = evidence.knowledge.of(Treatment)
     for fact in evidence.profile.dated:
         days = fact.days.yes

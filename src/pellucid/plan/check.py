@@ -15,15 +15,13 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
 from pellucid.model.dates import FIRST, LAST
-from pellucid.model.plan import CarePlan, Violation
+from pellucid.model.plan import HAPPENED, CarePlan, Named, Violation, detail
 from pellucid.model.profile import Profile
-from pellucid.plan import check_days, check_new, check_pairs, check_sessions, check_uses
+from pellucid.plan import check_aside, check_days, check_new, check_pairs, check_sessions, check_uses
 from pellucid.plan.check_view import MOST_WEEKS, View, day_of
 
 if TYPE_CHECKING:
     from pellucid.booking.calendar import Calendar
-
-HAPPENED = frozenset({"missed", "missed_session", "irritation"})
 
 Rule = Callable[[View], Iterator[Violation]]
 
@@ -77,7 +75,7 @@ def _followed(plan: CarePlan, profile: Profile, knowledge: Knowledge) -> Profile
 
 def _by_day(violation: Violation) -> tuple[date, tuple[str, ...]]:
     code, on, *rest = violation
-    return on or date.min, (code, *rest)
+    return on or date.min, (code, *map(str, rest))
 
 
 def phrase_of(violation: Violation) -> str:
@@ -89,16 +87,18 @@ def _whole(view: View) -> Iterator[Violation]:
     """What holds for the plan as a whole."""
     plan = view.plan
     if not FIRST <= plan.start <= LAST:
-        yield Violation("start", plan.start, "", "", f"{FIRST.year} to {LAST.year}")
+        yield Violation("start", plan.start, "", "", detail("years", first=FIRST.year, last=LAST.year))
     if not 0 < plan.weeks <= MOST_WEEKS:
-        yield Violation("weeks", None, "", "", f"{plan.weeks} weeks, 1 to {MOST_WEEKS}")
+        yield Violation("weeks", None, "", "", detail("weeks", n=plan.weeks, most=MOST_WEEKS))
     if plan.knowledge != view.knowledge.digest:
-        yield Violation("knowledge", None, "", "", f"{plan.knowledge[:12]}, now {view.knowledge.digest[:12]}")
+        versions = detail("versions", then=plan.knowledge[:12], now=view.knowledge.digest[:12])
+        yield Violation("knowledge", None, "", "", versions)
     if plan.skin != view.right_skin:
-        yield Violation("skin", None, plan.skin, "", f"{plan.skin}, should be {view.right_skin}")
+        told, right = Named("column", plan.skin), Named("column", view.right_skin)
+        yield Violation("skin", None, plan.skin, "", detail("should_be", told=told, right=right))
     for entry in plan.log:
         if entry.what not in HAPPENED:
-            yield Violation("log", entry.on, entry.what, "", ", ".join(sorted(HAPPENED)))
+            yield Violation("log", entry.on, entry.what, "", detail("list", list=tuple(sorted(HAPPENED))))
 
 
 RULES: tuple[Rule, ...] = (
@@ -106,6 +106,7 @@ RULES: tuple[Rule, ...] = (
     check_sessions.readable,
     check_sessions.one_a_day,
     check_sessions.screened,
+    check_sessions.beside_appointments,
     check_sessions.intervals,
     check_sessions.counts,
     check_sessions.budget,
@@ -114,7 +115,8 @@ RULES: tuple[Rule, ...] = (
     check_sessions.pins,
     check_days.laid_out,
     check_days.standing,
-    check_days.sunscreen,
+    check_aside.sunscreen,
+    check_aside.aside,
     check_days.layers,
     check_days.one_of,
     check_days.deep_clean,

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from pellucid.model.plan import Day, Part, Standing, Step, Violation
+from pellucid.model.plan import Day, Named, Part, Standing, Step, Violation, detail
 from pellucid.plan.check_view import View, halves, uses_on
-
-SUNSCREEN = "am_sunscreen"
 
 CLEANSING = frozenset({"am_cleanse", "pm_cleanse", "dc_cleanse", "dc_second_cleanse"})
 """Layers in which the face is washed."""
@@ -28,27 +26,19 @@ def laid_out(view: View) -> Iterator[Violation]:
             yield Violation("day_missing", on, "", "")
     for on in sorted(set(there)):
         if there.count(on) > 1:
-            yield Violation("day_twice", on, "", "", f"{there.count(on)} times, at most 1")
+            yield Violation("day_twice", on, "", "", detail("times", n=there.count(on)))
         if not view.in_plan(on):
-            yield Violation("day_outside", on, "", "", f"{view.plan.start} + {view.plan.weeks} weeks")
+            yield Violation("day_outside", on, "", "", detail("plan", day=view.plan.start, n=view.plan.weeks))
     for before, after in pairwise(there):
         if after < before:
-            yield Violation("day_order", after, "", "", f"after {before}")
+            yield Violation("day_order", after, "", "", detail("after", what=before))
 
 
 def standing(view: View) -> Iterator[Violation]:
     """Only what is over is done or missed, and no day at home is booked."""
     for day in view.plan.days:
         if not (day.standing is Standing.PROPOSED or view.is_over(day)):
-            yield Violation("standing", day.on, "", "", day.standing.value)
-
-
-def sunscreen(view: View) -> Iterator[Violation]:
-    """Every morning has sunscreen in its own layer."""
-    for day in view.planned:
-        products = [view.product(step.product) for step in day.morning if step.layer == SUNSCREEN]
-        if not any(product and "sunscreen" in product.actives for product in products):
-            yield Violation("sunscreen", day.on, SUNSCREEN, f"layer.{SUNSCREEN}")
+            yield Violation("standing", day.on, "", "", detail("word", what=Named("standing", day.standing.value)))
 
 
 def layers(view: View) -> Iterator[Violation]:
@@ -68,11 +58,12 @@ def _step(view: View, day: Day, part: Part, step: Step) -> Iterator[Violation]:
     if layer is None:
         yield Violation("layer_unknown", day.on, step.layer, "")
     elif layer.routine != routine:
-        yield Violation("half", day.on, step.layer, layer.ref, f"{layer.routine}, not {routine}")
+        told = detail("not", told=Named("routine", layer.routine), right=Named("routine", routine))
+        yield Violation("half", day.on, step.layer, layer.ref, told)
     if step.product and product is None:
         yield Violation("product_unknown", day.on, step.product, "")
     elif product and step.layer not in product.layers:
-        yield Violation("layer", day.on, product.id, product.ref, step.layer)
+        yield Violation("layer", day.on, product.id, product.ref, detail("word", what=Named("layer", step.layer)))
     if product and RETINOID in view.actives[product.id]:
         if part is Part.MORNING:
             yield Violation("retinoid_morning", day.on, product.id, product.ref)
@@ -84,7 +75,7 @@ def _order(view: View, day: Day, steps: tuple[Step, ...]) -> Iterator[Violation]
     known = [layer for step in steps if (layer := view.layer(step.layer))]
     for before, after in pairwise(known):
         if after.routine == before.routine and after.order < before.order:
-            yield Violation("layer_order", day.on, after.id, after.ref, f"after {before.id}")
+            yield Violation("layer_order", day.on, after.id, after.ref, detail("after", what=Named("layer", before.id)))
 
 
 def one_of(view: View) -> Iterator[Violation]:
@@ -94,8 +85,9 @@ def one_of(view: View) -> Iterator[Violation]:
         for layer in sorted(ONE_OF):
             there = sorted({use.product for use in uses if use.layer == layer})
             if len(there) > 1:
-                detail = f"{', '.join(there)}: {len(there)} products, at most 1"
-                yield Violation("one_of", day.on, layer, f"layer.{layer}", detail)
+                products = tuple(Named("product", name) for name in there)
+                told = detail("products", list=products, n=len(there))
+                yield Violation("one_of", day.on, layer, f"layer.{layer}", told)
 
 
 def deep_clean(view: View) -> Iterator[Violation]:
@@ -133,4 +125,4 @@ def minutes(view: View) -> Iterator[Violation]:
             longest[step.layer] = max(longest.get(step.layer, 0), takes)
         total = sum(longest.values())
         if total > most:
-            yield Violation("minutes", day.on, "", "", f"{total:g} minutes, at most {most}")
+            yield Violation("minutes", day.on, "", "", detail("minutes", n=total, most=most))

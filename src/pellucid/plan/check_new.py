@@ -5,7 +5,7 @@ from datetime import date
 from itertools import pairwise
 
 from pellucid.model import spans
-from pellucid.model.plan import Introduction, Violation
+from pellucid.model.plan import Introduction, Named, Violation, detail
 from pellucid.plan.check_uses import used
 from pellucid.plan.check_view import View
 
@@ -34,8 +34,8 @@ def introduced(view: View) -> Iterator[Violation]:
             if product.id not in {each.product for each in view.plan.introductions}:
                 yield Violation("introduction", day.on, product.id, product.ref)
             elif day.on < view.first_use(product.id):
-                detail = f"first use {view.first_use(product.id)}"
-                yield Violation("introduction_early", day.on, product.id, product.ref, detail)
+                told = detail("first_use", day=view.first_use(product.id))
+                yield Violation("introduction_early", day.on, product.id, product.ref, told)
 
 
 def tests(view: View) -> Iterator[Violation]:
@@ -64,12 +64,12 @@ def introductions(view: View) -> Iterator[Violation]:
         if view.product(each.product) is None:
             yield Violation("product_unknown", each.tested_from, each.product, "")
         if (each.first_use - each.tested_from).days != days:
-            detail = f"{(each.first_use - each.tested_from).days} days, must be {days}"
-            yield Violation("introduction_test", each.tested_from, each.product, USE_TEST, detail)
+            told = detail("test_days", n=(each.first_use - each.tested_from).days, days=days)
+            yield Violation("introduction_test", each.tested_from, each.product, USE_TEST, told)
         started = each.tested_from not in view.history
         if each.tested_from < view.plan.start or (started and each.tested_from < view.profile.today):
-            detail = f"planned on {view.profile.today}"
-            yield Violation("introduction_past", each.tested_from, each.product, "", detail)
+            told = detail("planned_on", day=view.profile.today)
+            yield Violation("introduction_past", each.tested_from, each.product, "", told)
         yield from _stages(view, each)
         for day in (each.tested_from, each.first_use):
             if day not in view.history:
@@ -97,8 +97,8 @@ def _calm(view: View, each: Introduction, day: date) -> Iterator[Violation]:
         for fact in view.profile.dated:
             near = spans.dilate(spans.union(fact.days.yes, fact.days.unknown), view.number(number), 0)
             if name in fact.classes and spans.contains(near, day.toordinal()):
-                detail = f"{fact.name}, {view.number(number)} days"
-                yield Violation(code, day, each.product, f"home_number.{number}", detail)
+                told = detail("near", what=fact.name, n=view.number(number))
+                yield Violation(code, day, each.product, f"home_number.{number}", told)
     if view.is_away(day):
         yield Violation("introduction_away", day, each.product, "")
     if view.resting(day):
@@ -115,10 +115,10 @@ def one_at_a_time(view: View) -> Iterator[Violation]:
         days = (after.tested_from - before.tested_from).days
         if days < gap and after.tested_from not in view.history:
             rule = ramp.ref if ramp else "home_number.between_new_actives"
-            detail = f"{days} days after {before.product}, at least {gap}"
-            yield Violation("introduction_gap", after.tested_from, after.product, rule, detail)
+            told = detail("gap", n=days, what=Named("product", before.product), least=gap)
+            yield Violation("introduction_gap", after.tested_from, after.product, rule, told)
     for number, each in enumerate(known):
         near = [other for other in known[: number + 1] if (each.tested_from - other.tested_from).days < MOST_NEW_DAYS]
         if len(near) > MOST_NEW and each.tested_from not in view.history:
-            detail = f"{len(near)} in {MOST_NEW_DAYS} days, at most {MOST_NEW}"
-            yield Violation("introduction_many", each.tested_from, each.product, "", detail)
+            told = detail("in_days", n=len(near), days=MOST_NEW_DAYS, most=MOST_NEW)
+            yield Violation("introduction_many", each.tested_from, each.product, "", told)

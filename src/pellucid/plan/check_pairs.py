@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pellucid.knowledge.schema.home import Pair
 from pellucid.model import spans
-from pellucid.model.plan import Day, Part, Violation
+from pellucid.model.plan import Day, Detail, Named, Part, Violation, detail
 from pellucid.plan.check_view import View, halves, uses_on
 
 BOTH = (Part.MORNING, Part.EVENING)
@@ -29,14 +29,24 @@ def pairs(view: View) -> Iterator[Violation]:
     rules = [pair for pair in view.knowledge.of(Pair).values() if pair.verdict != "allowed"]
     for day in view.planned:
         for pair in rules:
-            for one in _there(view, day, pair.first):
-                for other in _there(view, day, pair.second):
+            for one in _there(view, day, pair, pair.first):
+                for other in _there(view, day, pair, pair.second):
                     if one.what != other.what and _meet(pair.verdict, one, other):
-                        detail = f"{one.what or pair.first}, {other.what or pair.second}: {pair.verdict}"
-                        yield Violation("pair", day.on, one.what or other.what, pair.ref, detail)
+                        yield Violation("pair", day.on, one.what or other.what, pair.ref, _told(pair, one, other))
 
 
-def _there(view: View, day: Day, name: str) -> list[There]:
+def _told(pair: Pair, one: There, other: There) -> Detail:
+    """The two, how they don't go together, and how many days beside something done on a day count as well."""
+    waits = {name: wait.whole_days for name, wait in (("before", pair.before), ("after", pair.after)) if wait}
+    sides = tuple(
+        Named("what", there.what) if there.what else Named("name", name)
+        for there, name in ((one, pair.first), (other, pair.second))
+    )
+    phrase = "_".join(("pair", *waits))
+    return detail(phrase, first=sides[0], second=sides[1], verdict=Named("verdict", pair.verdict), **waits)
+
+
+def _there(view: View, day: Day, pair: Pair, name: str) -> list[There]:
     """Where one side of a pair is on a day."""
     kind, _, rest = name.partition(".")
     if kind == "layer":
@@ -49,8 +59,23 @@ def _there(view: View, day: Day, name: str) -> list[There]:
     if kind == "medicine":
         ongoing = any(fact.ongoing and name in fact.classes for fact in view.profile.dated)
         return [There(Part.EVENING, "", "")] if ongoing else []
-    holds = spans.contains(view.evidence.name(name).yes, day.on.toordinal())
+    if pair.before or pair.after:
+        holds = _near(view, day, pair, name)
+    else:
+        holds = spans.contains(view.evidence.name(name).yes, day.on.toordinal())
     return [There(part, "", "") for part in BOTH] if holds else []
+
+
+def _near(view: View, day: Day, pair: Pair, name: str) -> bool:
+    """Whether a day is one on which the person has something done, or perhaps has, or lies too close to one."""
+    back = pair.after.whole_days if pair.after else 0
+    ahead = pair.before.whole_days if pair.before else 0
+    return any(
+        first <= day.on.toordinal() + ahead and day.on.toordinal() - back < end
+        for fact in view.profile.dated
+        if name in fact.classes
+        for first, end in (*fact.days.yes, *fact.days.unknown)
+    )
 
 
 def _meet(verdict: str, one: There, other: There) -> bool:

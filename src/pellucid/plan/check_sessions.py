@@ -1,6 +1,7 @@
 """The rules about sessions: when they are, how many, what they cost, and what screening says of them."""
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from pellucid.consult.suppose import suppose
 from pellucid.knowledge.schema.home import Product
 from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model.decision import Instruction
-from pellucid.model.plan import Standing, Violation
+from pellucid.model.plan import Detail, Named, Standing, Violation, detail
 from pellucid.model.slot import Slot
-from pellucid.plan.check_view import OVER, View, Visit, day_of
+from pellucid.plan.check_aside import stands_aside
+from pellucid.plan.check_view import OVER, View, Visit, day_of, screened_as
 
 if TYPE_CHECKING:
     from pellucid.booking.calendar import Calendar
@@ -32,13 +34,13 @@ def readable(view: View) -> Iterator[Violation]:
         if key in {other.key for other in view.plan.sessions[:number]}:
             yield Violation("key_twice", day, key, "")
         if treatment is None:
-            yield Violation("treatment_unknown", day, key, "", slot.treatment)
+            yield Violation("treatment_unknown", day, key, "", detail("word", what=slot.treatment))
         elif treatment.setting == "home":
             yield Violation("home_treatment", day, key, treatment.ref)
         if day is None:
             yield Violation("slot_time", None, key, "")
         if not is_priced(slot):
-            yield Violation("money", day, key, "", str(slot.price))
+            yield Violation("money", day, key, "", detail("word", what=str(slot.price)))
 
 
 def is_priced(slot: Slot) -> bool:
@@ -50,21 +52,24 @@ def times(view: View, calendar: "Calendar | None") -> Iterator[Violation]:
     """A session lies in the plan, and a proposed one in a slot that is really offered; what is over is over."""
     for visit in view.ahead:
         if visit.session.standing in OVER:
-            yield Violation("standing", visit.on, visit.key, "", visit.session.standing.value)
+            word = detail("word", what=Named("standing", visit.session.standing.value))
+            yield Violation("standing", visit.on, visit.key, "", word)
     for visit in view.visits:
         if not view.in_plan(visit.on):
-            yield Violation("slot_outside", visit.on, visit.key, "", f"{view.plan.start} + {view.plan.weeks} weeks")
+            yield Violation(
+                "slot_outside", visit.on, visit.key, "", detail("plan", day=view.plan.start, n=view.plan.weeks)
+            )
         if visit.session.standing is Standing.PROPOSED:
             yield from _proposed(view, visit, calendar)
 
 
 def _proposed(view: View, visit: Visit, calendar: "Calendar | None") -> Iterator[Violation]:
     if visit.on < view.profile.today:
-        yield Violation("past", visit.on, visit.key, "", f"planned on {view.profile.today}")
+        yield Violation("past", visit.on, visit.key, "", detail("planned_on", day=view.profile.today))
     if calendar is not None and is_priced(visit.session.slot):
         refused = offers(calendar, visit.session.slot)
         if refused:
-            yield Violation("slot", visit.on, visit.key, "", refused)
+            yield Violation("slot", visit.on, visit.key, "", detail("word", what=Named("refusal", refused)))
     if view.is_away(visit.on):
         yield Violation("away", visit.on, visit.key, "")
     if view.plan.preferences.home_only:
@@ -76,8 +81,8 @@ def one_a_day(view: View) -> Iterator[Violation]:
     for day, group in groupby(view.visits, key=lambda visit: visit.on):
         visits = list(group)
         if len(visits) > 1 and not all(view.is_over(visit) for visit in visits):
-            keys = ", ".join(visit.key for visit in visits)
-            yield Violation("one_a_day", day, visits[-1].key, "", f"{keys}: {len(visits)} on 1 day, at most 1")
+            told = detail("on_day", list=tuple(Named("session", visit.key) for visit in visits), n=len(visits))
+            yield Violation("one_a_day", day, visits[-1].key, "", told)
 
 
 def screened(view: View) -> Iterator[Violation]:
@@ -95,11 +100,42 @@ def screened(view: View) -> Iterator[Violation]:
         decision = screening.decide(visit.treatment.id, on=visit.on, performer=visit.session.slot.level)
         for reason in decision.reasons:
             if not reason.status.bookable:
-                until = f" until {reason.until}" if reason.until else ""
-                yield Violation("screening", visit.on, visit.key, reason.rule, f"{reason.status.word}{until}")
+                yield Violation("screening", visit.on, visit.key, reason.rule, screened_as(reason))
         if decision.status.bookable and decision.status is not visit.session.status:
             told, right = visit.session.status.word, decision.status.word
-            yield Violation("status", visit.on, visit.key, visit.treatment.ref, f"{told}, should be {right}")
+            words = detail("should_be", told=Named("status", told), right=Named("status", right))
+            yield Violation("status", visit.on, visit.key, visit.treatment.ref, words)
+
+
+def beside_appointments(view: View) -> Iterator[Violation]:
+    """Nothing is proposed that clashes with an appointment that the plan does without: it may take place anyway."""
+    over = {_done(visit) for visit in view.visits if view.is_over(visit)}
+    for visit in view.visits:
+        if visit.session.standing is not Standing.PROPOSED:
+            continue
+        for other in view.unkept:
+            if visit.on == other.on:
+                both = Named("session", visit.key), Named("session", other.key)
+                yield Violation("one_a_day", visit.on, visit.key, "", detail("on_day", list=both, n=len(both)))
+            interval, days = visit.treatment.interval_days, abs(visit.on - other.on).days
+            if visit.treatment.id == other.treatment.id and interval and days < interval.high:
+                told = detail("apart", n=days, what=Named("session", other.key), least=interval.high)
+                yield Violation("interval", visit.on, visit.key, visit.treatment.ref, told)
+            for one, done in ((visit, other), (other, visit)):
+                for rule in sorted(_against(view, one, {*over, _done(done)}) - _against(view, one, over)):
+                    told = detail("with", first=Named("session", one.key), second=Named("session", done.key))
+                    yield Violation("screening", visit.on, visit.key, rule, told)
+
+
+def _done(visit: Visit) -> tuple[str, date]:
+    return f"procedure.{visit.treatment.id}", visit.on
+
+
+def _against(view: View, visit: Visit, done: set[tuple[str, date]]) -> set[str]:
+    """The rules that stand against a visit on its day if some things are done."""
+    screening = Screening(suppose(view.profile, sorted(done), knowledge=view.knowledge), view.knowledge)
+    decision = screening.decide(visit.treatment.id, on=visit.on, performer=visit.session.slot.level)
+    return {reason.rule for reason in decision.reasons if not reason.status.bookable}
 
 
 def intervals(view: View) -> Iterator[Violation]:
@@ -111,8 +147,8 @@ def intervals(view: View) -> Iterator[Violation]:
                 continue
             days = (later.on - earlier.on).days
             if days < interval.high:
-                detail = f"{days} days after {earlier.key}, at least {interval.high:g}"
-                yield Violation("interval", later.on, later.key, later.treatment.ref, detail)
+                told = detail("gap", n=days, what=Named("session", earlier.key), least=interval.high)
+                yield Violation("interval", later.on, later.key, later.treatment.ref, told)
 
 
 def counts(view: View) -> Iterator[Violation]:
@@ -121,8 +157,8 @@ def counts(view: View) -> Iterator[Violation]:
         series = visit.treatment.sessions
         so_far = 1 + sum(other.treatment.id == visit.treatment.id for other in view.visits[:number])
         if series and so_far > series.high and not view.is_over(visit):
-            detail = f"{so_far} sessions, at most {series.high:g}"
-            yield Violation("count", visit.on, visit.key, visit.treatment.ref, detail)
+            told = detail("sessions", n=so_far, most=series.high)
+            yield Violation("count", visit.on, visit.key, visit.treatment.ref, told)
 
 
 def budget(view: View) -> Iterator[Violation]:
@@ -144,7 +180,9 @@ def budget(view: View) -> Iterator[Violation]:
     proposed = any(price for standing, price in prices if standing is Standing.PROPOSED)
     if not wishes.budget.is_finite() or (proposed and total > wishes.budget):
         currency = f" {wishes.currency}" if wishes.currency else ""
-        yield Violation("budget", None, "", "", f"{total}{currency}, at most {wishes.budget}{currency}")
+        yield Violation(
+            "budget", None, "", "", detail("sum", n=f"{total}{currency}", most=f"{wishes.budget}{currency}")
+        )
 
 
 def lines(view: View) -> Iterator[Violation]:
@@ -165,11 +203,15 @@ def _differences(
     missing = [line for line in right if line not in told]
     wrong = [line for line in told if line not in right]
     for line in missing:
-        yield Violation("lines", visit.on, visit.key, line.rule, f"{which}: {line.since} to {line.until} is missing")
+        yield Violation("lines", visit.on, visit.key, line.rule, _wrong(which, "missing", line))
     for line in wrong:
-        yield Violation("lines", visit.on, visit.key, line.rule, f"{which}: {line.since} to {line.until} is wrong")
+        yield Violation("lines", visit.on, visit.key, line.rule, _wrong(which, "wrong", line))
     if not missing and not wrong:
-        yield Violation("lines", visit.on, visit.key, visit.treatment.ref, f"{which}: in another order, or told twice")
+        yield Violation("lines", visit.on, visit.key, visit.treatment.ref, detail(f"order.{which}"))
+
+
+def _wrong(which: str, how: str, line: Instruction) -> Detail:
+    return detail(f"{how}.{which}", what=Named("do", line.rule), since=line.since, until=line.until)
 
 
 def booked(view: View) -> Iterator[Violation]:
@@ -183,18 +225,25 @@ def booked(view: View) -> Iterator[Violation]:
         if day is None:
             yield Violation("slot_time", None, slot.id, "")
         elif not is_priced(slot):
-            yield Violation("money", day, slot.id, "", str(slot.price))
+            yield Violation("money", day, slot.id, "", detail("word", what=str(slot.price)))
         elif view.in_plan(day) and day >= view.profile.today and slot.id not in dropped and slot not in firm:
             yield Violation("booked", day, slot.id, "")
     for session in sessions:
         if session.standing is Standing.BOOKED and not (is_priced(session.slot) and session.slot in agreed):
-            yield Violation("booked_unknown", day_of(session.slot), session.key, "", session.slot.id)
+            yield Violation(
+                "booked_unknown",
+                day_of(session.slot),
+                session.key,
+                "",
+                detail("word", what=Named("slot", session.slot.id)),
+            )
 
 
 def pins(view: View) -> Iterator[Violation]:
-    """A product that was pinned to a day is used on it."""
+    """A product that was pinned to a day is used on it; what is there on all days anyway may stand aside by a rule."""
     for pin in view.plan.preferences.pins:
         kept = any(day.on == pin.on and pin.product in day.used for day in view.plan.days)
+        kept = kept or stands_aside(view, pin.product, pin.on)
         over = pin.on in view.history or not view.in_plan(pin.on)
         if not (kept or over or f"{pin.product}@{pin.on}" in _dropped(view, "pin")):
             yield Violation("pin", pin.on, pin.product, "")

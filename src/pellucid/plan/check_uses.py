@@ -1,7 +1,7 @@
 """The rules about the use of a product: for whom, how far from a session, and how often."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -14,9 +14,9 @@ from pellucid.knowledge.schema.rules import Window
 from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model import spans
 from pellucid.model.levels import Level
-from pellucid.model.plan import Day, Violation
+from pellucid.model.plan import Day, Detail, Named, Violation, detail
 from pellucid.plan.check_days import CLEANSING
-from pellucid.plan.check_view import View, halves, uses_on
+from pellucid.plan.check_view import Procedure, View, halves, procedures, screened_as, uses_on
 
 DAYS_A_MONTH = 31
 """A month at its longest."""
@@ -43,7 +43,8 @@ def permitted(view: View) -> Iterator[Violation]:
                 yield from _not_when(product, product.not_when, day.on, planned[product.id])
             for cap in view.caps(product):
                 if cap.for_skin(view.column(day.on)).default == 0:
-                    yield Violation("permitted_never", day.on, product.id, cap.ref, view.column(day.on))
+                    column = detail("word", what=Named("column", view.column(day.on)))
+                    yield Violation("permitted_never", day.on, product.id, cap.ref, column)
             if product.basic:
                 continue
             if product.lately:
@@ -70,49 +71,32 @@ def _not_when(product: Product, when: str, on: date, evidence: Evidence) -> Iter
     if spans.contains(truth.yes, day):
         atoms = dict.fromkeys(expressions.atoms(expressions.parse(when)))
         names = [name for name in atoms if spans.contains(evidence.name(name).yes, day)]
-        yield Violation("permitted", on, product.id, product.ref, ", ".join(names))
+        yield Violation("permitted", on, product.id, product.ref, _names(names))
     elif spans.contains(truth.unknown, day):
         asks = open_questions(when, evidence)
-        yield Violation("permitted_unknown", on, product.id, product.ref, ", ".join(asks))
+        yield Violation("permitted_unknown", on, product.id, product.ref, _names(asks))
+
+
+def _names(names: Iterable[str]) -> Detail:
+    return detail("list", list=tuple(Named("name", name) for name in names))
 
 
 def _lately(product: Product, lately: Lately, on: date, evidence: Evidence) -> Iterator[Violation]:
     truth, ago = evidence.truth(lately.when), DAYS_A_MONTH * lately.months
     held = spans.union(truth.yes, truth.unknown)
     if any(spans.contains(held, on.toordinal() - days) for days in range(ago + 1)):
-        detail = f"{lately.when} within {ago} days"
-        yield Violation("permitted_lately", on, product.id, product.ref, detail)
+        told = detail("lately", what=Named("condition", lately.when), n=ago)
+        yield Violation("permitted_lately", on, product.id, product.ref, told)
 
 
 def _screened(view: View, code: str, what: str, treatment: str, on: date) -> Iterator[Violation]:
     decision = view.with_sessions.decide(treatment, on=on, performer=Level.L0)
     for reason in decision.reasons:
         if not reason.status.bookable:
-            until = f" until {reason.until}" if reason.until else ""
-            yield Violation(code, on, what, reason.rule, f"{reason.status.word}{until}")
+            yield Violation(code, on, what, reason.rule, screened_as(reason))
 
 
 # --- how far from a session -------------------------------------------------------------------------------
-
-
-class Procedure(NamedTuple):
-    """Something done at a clinic on one known day."""
-
-    name: str
-    on: date
-    treatment: Treatment
-
-
-def procedures(view: View) -> Iterator[Procedure]:
-    """The plan's sessions, and what the person has had done, or will, on one known day."""
-    for visit in view.visits:
-        yield Procedure(visit.key, visit.on, visit.treatment)
-    for fact in view.profile.dated:
-        days = fact.days.yes
-        if fact.record == "procedure" and len(days) == 1 and days[0][1] - days[0][0] == 1 and not fact.days.unknown:
-            for treatment in view.knowledge.of(Treatment).values():
-                if f"procedure.{treatment.id}" in fact.classes:
-                    yield Procedure(fact.name, date.fromordinal(days[0][0]), treatment)
 
 
 def windows(view: View) -> Iterator[Violation]:
@@ -129,8 +113,9 @@ def _too_close(view: View, done: Procedure, window: Window, match: Expression, w
         days = (done.on - day.on).days if window.side == "before" else (day.on - done.on).days
         for product in used(view, day) if 0 <= days <= wait else ():
             if _matches(match, view.actives[product.id]):
-                detail = f"{days} days {window.side} {done.name} ({done.on}), at least {wait + 1}"
-                yield Violation("window", day.on, product.id, window.ref, detail)
+                what = Named("what", done.name)
+                told = detail(f"window_{window.side}", n=days, what=what, day=done.on, least=wait + 1)
+                yield Violation("window", day.on, product.id, window.ref, told)
 
 
 def _wait(window: Window, treatment: Treatment, evidence: Evidence) -> int | None:
@@ -177,10 +162,11 @@ class Rate(NamedTuple):
         found = sum(used_on[on - timedelta(days=back)] for back in range(self.days))
         return found if found > self.uses else 0
 
-    def detail(self, found: int) -> str:
+    def detail(self, found: int) -> Detail:
         """The numbers, for people."""
-        stretch = f"in {self.days} days" if self.days > 1 else "on 1 day"
-        return f"{found} {stretch}, at most {self.uses}"
+        if self.days == 1:
+            return detail("in_a_day", n=found, most=self.uses)
+        return detail("in_days", n=found, days=self.days, most=self.uses)
 
 
 def rate(times: float, days: int) -> Rate:

@@ -19,7 +19,9 @@ from pellucid.knowledge.schema.home import Cap, HomeNumber, Layer, Product, Ramp
 from pellucid.knowledge.schema.people import Exposure
 from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model.dates import FIRST, LAST
-from pellucid.model.plan import CarePlan, Day, Introduction, Part, Session, Standing, Step
+from pellucid.model.decision import Reason
+from pellucid.model.levels import Status
+from pellucid.model.plan import CarePlan, Day, Detail, Introduction, Named, Part, Session, Standing, Step, detail
 from pellucid.model.profile import DatedFact, Profile
 from pellucid.model.slot import Slot
 from pellucid.model.spans import Run
@@ -133,9 +135,20 @@ class View:
         return tuple(visit for visit in self.visits if not self.is_over(visit))
 
     @cached_property
+    def unkept(self) -> tuple[Visit, ...]:
+        """Appointments ahead that the plan has no session for: until people move them, they may take place."""
+        there = {session.slot.id for session in self.plan.sessions}
+        return tuple(
+            Visit(Session(slot.id, slot, Standing.BOOKED, Status.BLOCKED), day, treatment)
+            for slot in self.plan.preferences.booked
+            if (day := day_of(slot)) and (treatment := self.knowledge.of(Treatment).get(slot.treatment))
+            if self.in_plan(day) and day >= self.profile.today and slot.id not in there
+        )
+
+    @cached_property
     def with_sessions(self) -> Screening:
-        """Screening of the person as they would be with every session done on its day."""
-        done = [(f"procedure.{visit.treatment.id}", visit.on) for visit in self.visits]
+        """Screening of the person as they would be with every session and appointment done on its day."""
+        done = [(f"procedure.{visit.treatment.id}", visit.on) for visit in (*self.visits, *self.unkept)]
         return Screening(suppose(self.profile, done, knowledge=self.knowledge), self.knowledge)
 
     # --- products and layers ---
@@ -238,6 +251,12 @@ def day_of(slot: Slot) -> date | None:
     return day if FIRST <= day <= LAST else None
 
 
+def screened_as(reason: Reason) -> Detail:
+    """What screening says, and until when."""
+    status = Named("status", reason.status.word)
+    return detail("until", what=status, day=reason.until) if reason.until else detail("word", what=status)
+
+
 def halves(day: Day) -> tuple[tuple[Part, tuple[Step, ...]], ...]:
     """Morning and evening with their steps."""
     return (Part.MORNING, day.morning), (Part.EVENING, day.evening)
@@ -247,3 +266,23 @@ def uses_on(day: Day) -> Iterator[Use]:
     """Every product put on on one day."""
     for part, steps in halves(day):
         yield from (Use(day.on, part, step.layer, step.product) for step in steps if step.product)
+
+
+class Procedure(NamedTuple):
+    """Something done at a clinic on one known day."""
+
+    name: str
+    on: date
+    treatment: Treatment
+
+
+def procedures(view: View) -> Iterator[Procedure]:
+    """The plan's sessions, appointments, and what the person has had done, or will, on one known day."""
+    for visit in (*view.visits, *view.unkept):
+        yield Procedure(visit.key, visit.on, visit.treatment)
+    for fact in view.profile.dated:
+        days = fact.days.yes
+        if fact.record == "procedure" and len(days) == 1 and days[0][1] - days[0][0] == 1 and not fact.days.unknown:
+            for treatment in view.knowledge.of(Treatment).values():
+                if f"procedure.{treatment.id}" in fact.classes:
+                    yield Procedure(fact.name, date.fromordinal(days[0][0]), treatment)

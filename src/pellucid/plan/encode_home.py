@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Mapping
 
+from ortools.sat.python import cp_model
+
 from pellucid.plan.encode import Encoder, Expr, IntVar
 from pellucid.plan.encode_minutes import minutes
 from pellucid.plan.encode_new import introductions
 from pellucid.plan.encode_visits import Visits
+from pellucid.plan.encode_wishes import home_wishes, pins
 from pellucid.plan.home_vars import AtHome, HomeModel
-from pellucid.plan.problem import ONE_ONLY, WEEK, Apart, Item
+from pellucid.plan.problem import MASKS, ONE_ONLY, WEEK, Apart, Item
 from pellucid.plan.starts import worth
-
-MASKS = frozenset({"dc_mask", "dc_exfoliate"})
-"""Layers without which an evening is no deep-clean evening."""
 
 PATTERNED = 4
 """A product used up to so often a week has its days of the week; one used more often has no pattern to keep."""
@@ -35,7 +35,10 @@ def encode_home(
     _apart(part)
     _deep_evenings(part)
     introductions(part)
-    _pins(part)
+    for number, item in enumerate(encoder.problem.home.items):
+        _evenly(part, number, item)
+    home_wishes(part)
+    pins(part)
     minutes(part)
     return part.home
 
@@ -51,7 +54,6 @@ def _item(part: HomeModel, number: int, item: Item) -> None:
             part.encoder.no_more(uses, day, item.resting, "home_number.rest_after_irritation")
     for day in range(part.today, len(part.days)):
         _on_a_deep_evening(part, number, item, day)
-    _evenly(part, item, uses)
     _as_before(part, number, uses)
 
 
@@ -76,14 +78,14 @@ def _on_a_deep_evening(part: HomeModel, number: int, item: Item, day: int) -> No
         model.add_bool_or([used.negated(), deep, evening.negated()])
 
 
-def _evenly(part: HomeModel, item: Item, uses: Mapping[int, Expr]) -> None:
+def _evenly(part: HomeModel, number: int, item: Item) -> None:
     """Two uses closer together than an even week has them, and another day of the week than the week before."""
     weights, use = part.problem.weights, worth(part.problem, item)
-    if item.rate.days != WEEK or not 1 <= item.rate.uses <= PATTERNED:
+    if item.daily or item.rate.days != WEEK or not 1 <= item.rate.uses <= PATTERNED:
         return
+    uses = part.home.uses(number)
     even = WEEK // item.rate.uses
-    ahead = [day for day in uses if day >= part.today]
-    for day in ahead:
+    for day in [each for each in uses if each >= part.today]:
         for wait in range(1, even if item.rate.uses > 1 else 1):
             if day + wait in uses:
                 close = part.encoder.var("")
@@ -91,8 +93,18 @@ def _evenly(part: HomeModel, item: Item, uses: Mapping[int, Expr]) -> None:
                 part.encoder.aim(-round(use * weights["crowded"] / 100), close)
         if day + WEEK in uses and weights["other_pattern"]:
             moved = part.encoder.var("")
-            part.encoder.model.add(moved >= uses[day + WEEK] - uses[day])
+            part.encoder.model.add(moved >= uses[day + WEEK] - uses[day] - _could_not(part, number, day))
             part.encoder.aim(-round(use * weights["other_pattern"] / 100), moved)
+
+
+def _could_not(part: HomeModel, number: int, day: int) -> Expr:
+    """At least 1 where the product could not be used on a day for the plan's own reasons: a visit, or not yet begun."""
+    bars = part.problem.bars
+    visits = [part.visits.taken[each] for each in part.open if day in bars.get(each, {}).get(number, {})]
+    if part.begins is not None or not part.care.items[number].new:
+        return cp_model.LinearExpr.sum(visits)
+    begun = [first for (each, on), first in part.home.first.items() if each == number and on <= day]
+    return cp_model.LinearExpr.sum(visits) + 1 - cp_model.LinearExpr.sum(begun)
 
 
 def _as_before(part: HomeModel, number: int, uses: Mapping[int, Expr]) -> None:
@@ -179,24 +191,3 @@ def _deep_evenings(part: HomeModel) -> None:
             if MASKS & set(item.deep_clean) and (number, day) in part.home.deep
         ]
         part.encoder.model.add_bool_or([*reasons, evening.negated()])
-
-
-def _pins(part: HomeModel) -> None:
-    """Choices that stay, unless a rule stands against them."""
-    products = {item.product: number for number, item in enumerate(part.care.items)}
-    for pin in part.problem.pins:
-        day = pin.on.toordinal() - part.problem.start
-        if not part.today <= day < len(part.days):
-            continue
-        name = f"pin.{pin.product}@{pin.on}"
-        number = products.get(pin.product)
-        used = part.home.used.get((number, day)) if number is not None else None
-        if number is not None and number in part.home.daily and day not in part.care.items[number].closed:
-            used = part.home.daily[number]
-        if part.encoder.explains:
-            part.encoder.require((used if used is not None else part.encoder.model.new_constant(0)) == 1, name)
-            continue
-        part.home.dropped[name] = part.encoder.var(f"drop {name}")
-        part.encoder.aim(-part.problem.weights["pin"], part.home.dropped[name])
-        kept = [used] if used is not None else []
-        part.encoder.model.add_bool_or([*kept, part.home.dropped[name]])

@@ -20,13 +20,18 @@ def introductions(part: HomeModel) -> None:
         return  # what begins when was settled before
     for number in new:
         _one_at_a_time(part, number, [other for other in new if other != number])
-    firsts: dict[int, list[Expr]] = {}
-    for (_, day), first in part.home.first.items():
-        firsts.setdefault(day, []).append(first)
+    _few_in_all(part)
+
+
+def _few_in_all(part: HomeModel) -> None:
+    """Few new products in any window; what began on days that are over counts, and is not undone."""
     for begin in range(max(1, len(part.days) - part.care.new_window + 1)):
-        window = [each for day in range(begin, begin + part.care.new_window) for each in firsts.get(day, ())]
-        if len(window) > part.care.most_new:
-            part.encoder.require(sum(window) <= part.care.most_new, "home_number.between_new_actives")
+        window = range(begin, begin + part.care.new_window)
+        over = sum(day in window and day < part.today for _, day in part.home.first)
+        ahead = [first for (_, day), first in part.home.first.items() if day in window and day >= part.today]
+        room = max(0, part.care.most_new - over)
+        if len(ahead) > room:
+            part.encoder.require(_sum(ahead) <= room, "home_number.between_new_actives")
 
 
 def _first_use(part: HomeModel, number: int, item: Item) -> None:
@@ -63,8 +68,11 @@ def _kept_from(part: HomeModel, number: int, item: Item, day: int, first: IntVar
     for opening in part.open:
         bars = part.problem.bars.get(opening, {}).get(number, {})
         hush = part.problem.hush.get(opening, frozenset())
-        if any(each in bars or each in hush for each in days):
-            part.encoder.forbid((first, part.visits.taken[opening]), ("precare.nothing_harsh",))
+        rules = dict.fromkeys(rule for each in days for rule in bars.get(each, ()))
+        if any(each in hush for each in days):
+            rules["precare.nothing_harsh"] = None
+        if rules:
+            part.encoder.forbid((first, part.visits.taken[opening]), tuple(rules))
 
 
 def _not_before(part: HomeModel, number: int) -> None:
@@ -130,9 +138,9 @@ def _one_at_a_time(part: HomeModel, number: int, others: Iterable[int]) -> None:
         if each != number:
             continue
         for other in others:
-            soon = [
-                part.home.first[other, later] for later in range(day, day + gap) if (other, later) in part.home.first
-            ]
+            # Two that both began on days that are over may stand as close together as they do.
+            reach = range(max(day, part.today), day + gap)
+            soon = [part.home.first[other, later] for later in reach if (other, later) in part.home.first]
             if soon and part.encoder.explains:
                 for one in soon:
                     part.encoder.forbid((first, one), ("home_number.between_new_actives",))

@@ -8,7 +8,6 @@ from ortools.sat.python import cp_model
 from pellucid.model.plan import Standing
 from pellucid.plan.encode import Encoder, IntVar
 from pellucid.plan.problem import Conflict, Opening
-from pellucid.plan.starts import lost_at_home
 
 
 @dataclass
@@ -24,10 +23,7 @@ class Visits:
 
 
 def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
-    """Everything that holds between sessions.
-
-    Where they are found ``alone``, before care at home, what each would rule out there counts against it, roughly.
-    """
+    """Everything that holds between sessions; found ``alone``, before care at home, they leave room for pinned uses."""
     problem = encoder.problem
     visits = Visits()
     for number, opening in enumerate(problem.openings):
@@ -42,7 +38,7 @@ def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
     _counts(encoder, visits)
     _wishes(encoder, visits)
     if not encoder.explains:
-        _goals(encoder, visits, alone=alone)
+        _goals(encoder, visits)
         if alone:
             _pinned(encoder, visits)
     return visits
@@ -125,12 +121,11 @@ def _wishes(encoder: Encoder, visits: Visits) -> None:
             encoder.model.add_bool_or([*mine, visits.dropped[name]])
 
 
-def _goals(encoder: Encoder, visits: Visits, *, alone: bool) -> None:
+def _goals(encoder: Encoder, visits: Visits) -> None:
     """Results sooner, few visits, cost, preferred days; each wish, booking and former session kept."""
     problem, weights = encoder.problem, encoder.problem.weights
-    lost = lost_at_home(problem) if alone else {}
     for number, opening in enumerate(problem.openings):
-        encoder.aim(opening.value - lost.get(opening.treatment, 0), visits.taken[number])
+        encoder.aim(opening.value, visits.taken[number])
     for name, dropped in visits.dropped.items():
         encoder.aim(-weights["wish" if name.startswith("want.") else "booked"], dropped)
     _each_visit_costs_more(encoder, visits)

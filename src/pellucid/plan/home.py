@@ -1,7 +1,7 @@
 """Care at home as the planner sees it: which products there are, how often, when not, and what must not meet."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -18,7 +18,7 @@ from pellucid.consult.products import (
     ramp_for,
     ruled_out,
 )
-from pellucid.consult.routine import keeps_simple, skin_column
+from pellucid.consult.routine import seen_first, skin_column
 from pellucid.consult.screen import Screening
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
@@ -29,7 +29,8 @@ from pellucid.model.levels import Level
 from pellucid.model.plan import Happened, Preferences
 from pellucid.model.profile import Profile
 from pellucid.model.truth import YES
-from pellucid.plan.bars import after_past_sessions
+from pellucid.plan.aside import near, no_deep_clean, no_room
+from pellucid.plan.bars import after_past_sessions, past_sessions
 from pellucid.plan.problem import WEEK, Home, Item, Minutes, Rate, Rules, Shared
 from pellucid.plan.rates import RESTING, cap_rate, product_rate, stages
 from pellucid.plan.together import apart, closed_by_pairs
@@ -141,8 +142,9 @@ class Person:
 
 def care_at_home(person: Person, *, named: bool) -> Home:
     """Lay out what the planner is told of care at home; ``named`` gives each closed day its rules by name."""
-    chosen = [product for product in person.knowledge.of(home.Product).values() if _candidate(product, person)]
-    items = tuple(_item(product, person, named=named) for product in chosen)
+    products = person.knowledge.of(home.Product).values()
+    chosen = [product for product in products if not (product.basic or left_out(product, person))]
+    items = tuple(_beside_sessions(_item(product, person, named=named), person) for product in chosen)
     return Home(
         items=items,
         shared=tuple(_shared(chosen, person)),
@@ -159,14 +161,21 @@ def care_at_home(person: Person, *, named: bool) -> Home:
     )
 
 
-def _candidate(product: home.Product, person: Person) -> bool:
-    """Whether the plan may place it: it fits, the skin's cap is not nought; nothing new where all stays simple."""
-    if product.basic or never(product, person.skin, person.knowledge):
-        return False
+def left_out(product: home.Product, person: Person) -> Rules:
+    """What leaves a product out of the plan on every day; nothing where the plan may place it.
+
+    It fits, or a choice of it is pinned; the skin's cap is not nought; nothing is new where all stays simple. Of the
+    basics there is one variant, which the plan doesn't place: it is there every day.
+    """
+    if product.basic:
+        return tuple(basic.ref for basic in person.basics if set(basic.layers) & set(product.layers))
+    found = [f"cap.{product.cap}"] if never(product, person.skin, person.knowledge) else []
     pinned = any(pin.product == product.id for pin in person.preferences.pins)
     if person.fits[product.id][0] < least_fit(person.knowledge) and not pinned:
-        return False
-    return in_use(product, person.evidence) or not keeps_simple(person.assessment)
+        found.append("scoring.product")
+    if not in_use(product, person.evidence):
+        found += seen_first(person.assessment)
+    return tuple(found)
 
 
 def _item(product: home.Product, person: Person, *, named: bool) -> Item:
@@ -199,6 +208,17 @@ def _item(product: home.Product, person: Person, *, named: bool) -> Item:
         gap=gap if new else 0,
         minutes=product.minutes or 0,
     )
+
+
+def _beside_sessions(item: Item, person: Person) -> Item:
+    """The item with the days closed on which its layers stand aside because of what was done, or will be, elsewhere."""
+    closed = dict(item.closed)
+    for treatment, on in past_sessions(person.evidence):
+        for offset, rules in no_room(item.halves, near(treatment, person.knowledge), daily=item.daily).items():
+            number = on + offset - person.start.toordinal()
+            if number in person.days:
+                closed[number] = (*closed.get(number, ()), *rules)
+    return replace(item, closed=closed)
 
 
 def _fits_in(layers: Mapping[str, tuple[str, ...]], product: home.Product, person: Person) -> bool:
@@ -254,7 +274,7 @@ def _closed(product: home.Product, person: Person, *, named: bool) -> dict[int, 
     """The plan's days on which the product can't be used, whatever else the plan holds."""
     found: dict[int, Rules] = dict.fromkeys(person.numbers(_out(product, person.evidence)), (f"product.{product.id}",))
     if product.screened_as:
-        for day, rules in _screened(product.screened_as, person, named=named).items():
+        for day, rules in screened(product.screened_as, person, named=named).items():
             found[day] = (*found.get(day, ()), *rules)
     names = names_of(product, person.knowledge)
     for day, rules in after_past_sessions(names, person.days, person.evidence).items():
@@ -262,7 +282,8 @@ def _closed(product: home.Product, person: Person, *, named: bool) -> dict[int, 
     return found
 
 
-def _screened(treatment: str, person: Person, *, named: bool) -> dict[int, Rules]:
+def screened(treatment: str, person: Person, *, named: bool) -> dict[int, Rules]:
+    """The plan's days on which screening keeps a treatment at home away; with its rules where ``named``."""
     closed = person.numbers(person.screening.closed(treatment, Level.L0))
     if not named:
         return dict.fromkeys(closed, ("screening",))
@@ -271,13 +292,25 @@ def _screened(treatment: str, person: Person, *, named: bool) -> dict[int, Rules
 
 
 def _deep_closed(person: Person, items: Iterable[Item], *, named: bool) -> dict[int, Rules]:
-    found: dict[int, Rules] = dict(_screened(DEEP_CLEAN, person, named=named))
-    mask = frozenset({"layer.dc_mask"})
-    found.update(closed_by_pairs(None, mask, person.days, person.evidence))
-    found.update(dict.fromkeys(person.rest, ("home_number.rest_after_irritation",)))
-    found.update({day: (name,) for day, name in person.away.items()})
-    if not any(item.deep_clean and not item.daily for item in items) or keeps_simple(person.assessment):
-        found.update(dict.fromkeys(person.days, (f"treatment.{DEEP_CLEAN}",)))
+    first = person.start.toordinal()
+    simple = seen_first(person.assessment)
+    nothing = not any(item.deep_clean and not item.daily for item in items)
+    found = screened(DEEP_CLEAN, person, named=named)
+    reasons: Iterable[Mapping[int, Rules]] = (
+        closed_by_pairs(None, frozenset({"layer.dc_mask"}), person.days, person.evidence),
+        dict.fromkeys(person.rest, ("home_number.rest_after_irritation",)),
+        {day: (name,) for day, name in person.away.items()},
+        *(
+            {on + offset - first: rules for offset, rules in no_deep_clean(treatment, person.knowledge).items()}
+            for treatment, on in past_sessions(person.evidence)
+        ),
+        dict.fromkeys(person.days, simple) if simple else {},
+        # Where each is named, what would do on such an evening says itself why it has no place.
+        dict.fromkeys(person.days, (f"treatment.{DEEP_CLEAN}",)) if nothing and not named else {},
+    )
+    for closed in reasons:
+        for day, rules in closed.items():
+            found[day] = (*found.get(day, ()), *rules)
     return found
 
 

@@ -118,6 +118,16 @@ class HomeModel:
                     here[day] = (*here.get(day, ()), *rules)
         return found
 
+    def nowhere(self, product: str) -> IntVar:
+        """A use for which the plan has no place, behind what leaves the product out; only there to tell why not."""
+        use = self.encoder.var(f"no place for {product}")
+        rules = self.care.left_out.get(product)
+        if rules:
+            self.encoder.forbid((use,), rules)
+        else:
+            self.encoder.model.add(use == 0)
+        return use
+
     def in_layer(self, layer: str, number: int, item: Item, day: int) -> Iterator[Expr]:
         """Whether an item stands in a layer on a day: nothing where it never does."""
         used, deep = self.home.used.get((number, day)), self.home.deep.get((number, day))

@@ -7,7 +7,7 @@ needs. With these settled, the days themselves are found at once.
 from collections.abc import Collection
 
 from pellucid.plan.encode import Encoder, IntVar
-from pellucid.plan.problem import ONE_ONLY, Item, Problem, Rules
+from pellucid.plan.problem import MASKS, ONE_ONLY, Item, Problem, Rules
 from pellucid.plan.starts import begun, rate_on, started
 
 
@@ -35,6 +35,7 @@ def encode_introductions(
     _one_way(encoder, firsts)
     _no_rivals(encoder, firsts)
     _pinned(encoder, firsts)
+    _wished(encoder, firsts)
     return firsts
 
 
@@ -124,3 +125,17 @@ def _pinned(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
             kept = encoder.var(f"kept {pin.product} {pin.on}")
             encoder.model.add(sum(by_then) >= kept)
             encoder.aim(problem.weights["pin"], kept)
+
+
+def _wished(encoder: Encoder, firsts: dict[tuple[int, int], IntVar]) -> None:
+    """A treatment at home that was asked for needs something that does it, if that can be had."""
+    problem = encoder.problem
+    for wish in problem.home.wished:
+        doing = wish.items
+        if wish.evenings:
+            doing = tuple(number for number, item in enumerate(problem.home.items) if MASKS & set(item.deep_clean))
+        if wish.basics or any(not problem.home.items[number].elected and _open(problem, number) for number in doing):
+            continue
+        kept = encoder.var(f"kept {wish.treatment}")
+        encoder.model.add(sum(first for (number, _), first in firsts.items() if number in doing) >= kept)
+        encoder.aim(problem.weights["wish"], kept)

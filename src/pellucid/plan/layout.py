@@ -1,8 +1,9 @@
 """From what the solver found to the days and sessions of a care plan, every step in its layer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from pellucid.consult.dated import NON_PRESCRIPTION, recognise
 from pellucid.consult.prepare import aftercare, preparation
@@ -11,13 +12,16 @@ from pellucid.consult.screen import Screening
 from pellucid.consult.suppose import suppose
 from pellucid.knowledge.schema import home
 from pellucid.model.levels import Status
-from pellucid.model.plan import Day, Introduction, Session, Standing, Step
+from pellucid.model.plan import Day, Introduction, Part, Session, Standing, Step
 from pellucid.model.profile import DatedFact
 from pellucid.model.routine import RampStage
 from pellucid.model.slot import Slot
+from pellucid.plan.aside import Keeps, left, near
+from pellucid.plan.bars import past_sessions
 from pellucid.plan.pose import Asked
 from pellucid.plan.problem import WEEK, Item, Problem, Rate
 from pellucid.plan.rates import RESTING
+from pellucid.plan.session_keys import session_keys
 from pellucid.plan.solve import Solution
 
 CLEANSE = "cleanse"
@@ -34,19 +38,20 @@ class Layout:
     solution: Solution
 
     def sessions(self) -> tuple[Session, ...]:
-        """The visits in order, those that are over included."""
+        """The visits in order, those that are over or were missed included."""
         slots = [(slot, Standing.DONE) for slot in self.asked.done]
         for number in self.solution.taken:
             opening = self.problem.openings[number]
             slots.append((opening.slot, opening.standing))
-        return tuple(self._sessions(sorted(slots, key=lambda each: each[0].starts)))
+        made = self._sessions(sorted(slots, key=lambda each: each[0].starts))
+        return tuple(sorted((*self.asked.missed, *made), key=lambda each: each.slot.starts))
 
     def _sessions(self, slots: list[tuple[Slot, Standing]]) -> Iterator[Session]:
-        counted: dict[str, int] = {}
+        missed = (each.key for each in self.asked.missed)
+        keys = session_keys((slot for slot, _ in slots), self.asked.keys, missed)
         for slot, standing in slots:
-            counted[slot.treatment] = counted.get(slot.treatment, 0) + 1
             others = [other for other, _ in slots if other.id != slot.id]
-            yield self._session(f"{slot.treatment}-{counted[slot.treatment]}", slot, standing, others)
+            yield self._session(keys[slot.id], slot, standing, others)
 
     def _session(self, key: str, slot: Slot, standing: Standing, others: list[Slot]) -> Session:
         profile, knowledge, day = self.asked.profile, self.asked.knowledge, slot.day
@@ -87,14 +92,33 @@ class Layout:
         deep = number in self.solution.evenings
         over = number < self.problem.today
         standing = Standing.MISSED if on in missed else Standing.DONE if over else Standing.PROPOSED
+        evening = self._steps("deep_clean" if deep else "evening", number)
         return Day(
             on=on,
-            morning=self._steps("morning", number),
-            evening=self._steps("deep_clean" if deep else "evening", number),
+            morning=left(self._steps("morning", number), self._keeps.get((number, Part.MORNING), ())),
+            evening=left(evening, self._keeps.get((number, Part.EVENING), ())),
             deep_clean=deep,
             tests=tests.get(number, ()),
             standing=standing,
         )
+
+    @cached_property
+    def _keeps(self) -> Mapping[tuple[int, Part], Keeps]:
+        """Halves of days on which layers stand aside, because of sessions, appointments and what was done elsewhere."""
+        start = self.problem.start
+        sessions = {
+            (opening.treatment, opening.day)
+            for number, opening in enumerate(self.problem.openings)
+            if number in self.solution.taken or opening.standing is Standing.BOOKED
+        }
+        sessions |= {(slot.treatment, (slot.day - self.asked.start).days) for slot in self.asked.done}
+        sessions |= {(treatment, on - start) for treatment, on in past_sessions(self.asked.person.evidence)}
+        found: dict[tuple[int, Part], Keeps] = {}
+        for treatment, day in sorted(sessions):
+            for (offset, part), keeps in near(treatment, self.asked.knowledge).items():
+                half = day + offset, part
+                found[half] = (*found.get(half, ()), *keeps)
+        return found
 
     def _steps(self, routine: str, day: int) -> tuple[Step, ...]:
         steps: list[Step] = []

@@ -17,11 +17,14 @@ from pellucid.knowledge.schema.planning import PlanGoal
 from pellucid.knowledge.schema.treatments import Precare, Treatment
 from pellucid.model import spans
 from pellucid.model.assessment import Assessment
-from pellucid.model.plan import Happened, Preferences, Standing
+from pellucid.model.plan import Happened, Preferences, Session, Standing
 from pellucid.model.profile import Profile
 from pellucid.model.slot import Slot
+from pellucid.plan.appointments import as_they_stand
+from pellucid.plan.aside import near, no_deep_clean, no_room
 from pellucid.plan.bars import pauses
 from pellucid.plan.home import DEEP_CLEAN, Person, care_at_home
+from pellucid.plan.home_wishes import with_wishes
 from pellucid.plan.problem import WEEK, Former, Home, Item, Opening, Problem, Rules
 from pellucid.plan.visits import Supposed, closes_at_home, conflicts, fewest, rules_of, series
 
@@ -30,6 +33,9 @@ MOST_TREATMENTS = 3
 
 MOST_TIMES = 5.0
 """A price counts at most so many times the middle one, so that none outweighs a wish."""
+
+HOME_ONLY = "home_only.all"
+"""The requirement of someone who wants care at home and no visits; appointments that stand are kept all the same."""
 
 NOWHERE = "?"
 """Practitioner and room of a time that the clinic does not offer."""
@@ -50,7 +56,11 @@ class Asked:
     done: tuple[Slot, ...] = ()
     """Sessions of this plan that are over."""
     proposed: Mapping[str, str] = field(default_factory=dict)
-    """Slot to the session that the former plan had in it."""
+    """Slot to the session that the former plan had in it, for those that lay ahead."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """The same for all of them but those that were missed, in the order of time."""
+    missed: tuple[Session, ...] = ()
+    """Sessions of the former plan that did not happen."""
 
     @property
     def length(self) -> int:
@@ -84,9 +94,8 @@ class Asked:
     def wanted(self) -> tuple[str, ...]:
         """Clinic treatments that were asked for and that the person has not had in this plan yet."""
         had = {slot.treatment for slot in self.done}
-        if self.preferences.home_only:
-            return ()
-        return tuple(name for name in self.preferences.wanted if name not in had and self._in_clinic(name))
+        wanted = dict.fromkeys(self.preferences.wanted)
+        return tuple(name for name in wanted if name not in had and self._in_clinic(name))
 
     def _in_clinic(self, name: str) -> bool:
         record = self.knowledge.of(Treatment).get(name)
@@ -122,10 +131,10 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
             and only needed to tell why something can't be had.
     """
     openings = openings_of(asked, former, named=named)
-    at_home = care_at_home(asked.person, named=named)
+    at_home = with_wishes(care_at_home(asked.person, named=named), asked.person, named=named)
     basics = {product.id for product in asked.person.basics}
-    with_home = not named or bool(asked.preferences.pins) or former is not None
-    return Problem(
+    with_home = not named or bool(asked.preferences.pins or at_home.wished) or former is not None
+    problem = Problem(
         start=asked.start.toordinal(),
         length=asked.length,
         weights=asked.weights,
@@ -140,9 +149,9 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
         pins=tuple(pin for pin in asked.preferences.pins if pin.product not in basics),
         budget=_budget(asked),
         away=asked.person.away,
-        preferred=asked.preferences.weekdays,
         former=former,
     )
+    return as_they_stand(problem, named=named)
 
 
 def openings_of(asked: Asked, former: Former | None = None, *, named: bool = False) -> tuple[Opening, ...]:
@@ -164,10 +173,11 @@ def _slots(asked: Asked, former: Former | None, *, named: bool) -> Iterator[tupl
     """Every slot that a session may take, how firm it is, and whether the clinic does not offer it."""
     first = asked.start + timedelta(days=former.today if former else 0)
     last = asked.start + timedelta(days=asked.length)
+    missed = {each.slot.id for each in asked.missed}
     for slot in asked.preferences.booked:
-        if first <= slot.day < last and slot.treatment in asked.knowledge.of(Treatment):
+        if first <= slot.day < last and slot.treatment in asked.knowledge.of(Treatment) and slot.id not in missed:
             yield slot, Standing.BOOKED, False
-    booked = {slot.id for slot in asked.preferences.booked}
+    booked = {slot.id for slot in asked.preferences.booked} | missed
     looked_at = set(asked.wanted if named else asked.looked_at)
     free = [
         slot
@@ -220,6 +230,7 @@ def _not_yet(slot: Slot, standing: Standing, asked: Asked) -> Rules:
             for line in asked.knowledge.of(Precare).values()
             if line.to_days > max(1, left) and slot.treatment in targets(line.applies, line.excepting, asked.knowledge)
         ]
+        found += [HOME_ONLY] if asked.preferences.home_only else []
     return tuple(found)
 
 
@@ -324,6 +335,9 @@ class _Around:
             found = pauses(item.names, opening.treatment, self.asked.person.evidence)
             for offset, rules in self._waits(opening, item).items():
                 found[offset] = found.get(offset, rules)
+            aside = no_room(item.halves, near(opening.treatment, self.asked.knowledge), daily=item.daily)
+            for offset, rules in aside.items():
+                found[offset] = (*found.get(offset, ()), *rules)
             self._offsets[key] = found
         return self._offsets[key]
 
@@ -346,6 +360,14 @@ class _Around:
         treatment = self.asked.knowledge.get(home.Product, item.product).screened_as
         return self.home_days(opening, treatment) if treatment else {}
 
+    def deep_clean(self, opening: Opening) -> dict[int, Rules]:
+        """The days whose evenings a session keeps from being deep-clean evenings."""
+        found = dict(self.home_days(opening, DEEP_CLEAN))
+        for offset, rules in no_deep_clean(opening.treatment, self.asked.knowledge).items():
+            if 0 <= opening.day + offset < self.asked.length:
+                found[opening.day + offset] = (*found.get(opening.day + offset, ()), *rules)
+        return found
+
     def home_days(self, opening: Opening, treatment: str) -> dict[int, Rules]:
         """The days that a session closes for a treatment at home."""
         key = opening.treatment, opening.day, treatment
@@ -358,5 +380,5 @@ class _Around:
 
 def _deep_bars(asked: Asked, openings: tuple[Opening, ...], *, named: bool) -> dict[int, dict[int, Rules]]:
     around = _Around(asked, named=named)
-    found = {number: around.home_days(opening, DEEP_CLEAN) for number, opening in enumerate(openings)}
+    found = {number: around.deep_clean(opening) for number, opening in enumerate(openings)}
     return {number: days for number, days in found.items() if days}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pellucid.model.plan import Pin, Requirement, Standing
+from pellucid.model.plan import Part, Pin, Standing
 from pellucid.model.slot import Slot
 
 Rules = tuple[str, ...]
@@ -18,6 +18,10 @@ WEEK = 7
 
 ONE_ONLY = ("pm_active", "am_treatment", "pm_cleanse", "am_cleanse", "dc_steam", "dc_exfoliate", "dc_mask")
 """Layers with room for one product."""
+
+
+MASKS = frozenset({"dc_mask", "dc_exfoliate"})
+"""Layers without which an evening is no deep-clean evening."""
 
 
 class Rate(NamedTuple):
@@ -96,6 +100,11 @@ class Item:
     """Days before the next new product's test may begin."""
 
     @property
+    def halves(self) -> Mapping[Part, tuple[str, ...]]:
+        """Its layers in each half of a day; where it has any on a plain evening, those."""
+        return {Part.MORNING: self.morning, Part.EVENING: self.evening or self.deep_clean}
+
+    @property
     def scarce(self) -> bool:
         """Whether it is meant for some days of the week only."""
         return self.rate.per_week < WEEK
@@ -148,6 +157,25 @@ class Home:
     one_way: tuple[int, ...] = ()
     """Items of which the plan uses one at most: one way to exfoliate."""
     minutes: "Minutes | None" = None
+    wished: "tuple[HomeWish, ...]" = ()
+    left_out: Mapping[str, Rules] = field(default_factory=dict)
+    """Product without a place in the plan to what leaves it out; only there to tell why not."""
+
+
+class HomeWish(NamedTuple):
+    """A treatment at home that was asked for, and what does it: items, a deep-clean evening, or the basics."""
+
+    treatment: str
+    items: tuple[int, ...]
+    """One use of one of them is enough."""
+    evenings: bool
+    """Whether a deep-clean evening is what was asked for."""
+    basics: bool
+    """Whether it takes no more than what everyone uses."""
+    closed: Mapping[int, Rules]
+    """Days on which it can't be, whatever does it."""
+    without: tuple[str, ...]
+    """Products that would do it too and have no place in the plan."""
 
 
 class Minutes(NamedTuple):
@@ -201,11 +229,7 @@ class Problem:
     """In hundredths."""
     away: Mapping[int, str] = field(default_factory=dict)
     """Days away to the requirement's name."""
-    preferred: frozenset[int] = frozenset()
-    """Preferred days of the week, Monday is 0."""
     former: Former | None = None
-    known: Mapping[str, Requirement] = field(default_factory=dict)
-    """Requirements by their name, for telling."""
 
     @property
     def today(self) -> int:

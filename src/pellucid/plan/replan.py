@@ -10,19 +10,29 @@ from pellucid.consult.suppose import following, with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.home import Product
 from pellucid.model.assessment import Assessment
-from pellucid.model.plan import CarePlan, Change, Day, Happened, Introduction, Preferences, Session, Standing
+from pellucid.model.plan import (
+    IRRITATION,
+    MISSED,
+    MISSED_SESSION,
+    CarePlan,
+    Change,
+    Day,
+    Happened,
+    Introduction,
+    Preferences,
+    Session,
+    Standing,
+)
 from pellucid.model.profile import Profile
 from pellucid.model.slot import Slot
 from pellucid.plan.home import care_at_home
+from pellucid.plan.log import with_entries
 from pellucid.plan.make import outside, plan_of
 from pellucid.plan.pose import Asked, pose
 from pellucid.plan.problem import Former, Problem, Rules
+from pellucid.plan.session_keys import former_keys
 from pellucid.plan.solve import solve
 from pellucid.plan.visits import rules_of
-
-MISSED = "missed"
-MISSED_SESSION = "missed_session"
-"""Log entries: only the basics were done that day; the visit of that day did not happen."""
 
 
 def replan(  # noqa: PLR0913 - as make_plan
@@ -38,7 +48,8 @@ def replan(  # noqa: PLR0913 - as make_plan
     """The next revision of a plan, on the profile's day.
 
     Days that are over stay as they were, booked sessions and pinned choices stay where they can, and everything that
-    moves costs, so that only what has to change does.
+    moves costs, so that only what has to change does. A session that was missed stays in the plan as missed; each
+    keeps its key.
 
     Args:
         plan: the plan so far.
@@ -48,44 +59,62 @@ def replan(  # noqa: PLR0913 - as make_plan
         knowledge: the knowledge base as it is now.
         log: what has happened since: ``missed``, ``missed_session``, ``irritation``, each with its day.
         preferences: the wishes and bookings as they are now; the plan's own where left out.
-        A plan that is over stays as it was.
 
     Returns:
-        The whole plan again, with ``changes`` saying what is different, from when, and because of what.
+        The whole plan again, with ``changes`` saying what is different, from when, and because of what. Of a plan
+        that is over only the log and what was missed can still change.
+
+    Raises:
+        InputError: entries of the log that can't be right; nothing is laid out then.
     """
+    entries = with_entries(plan, log, profile.today)
     if profile.today > plan.until:
-        return _over(plan)
-    log = tuple(dict.fromkeys((*plan.log, *log)))
-    profile = following(profile, plan.start, _used(plan, log, profile.today, knowledge), knowledge=knowledge)
-    profile = with_visits(
-        profile, outside(preferences or plan.preferences, plan.start, plan.weeks), knowledge=knowledge
-    )
-    over = [each for each in plan.sessions if each.day < profile.today]
-    not_done = {each.on for each in log if each.what == MISSED_SESSION}
-    asked = Asked(
-        profile,
-        assessment,
-        slots,
-        preferences or plan.preferences,
-        knowledge,
-        plan.start,
-        plan.weeks,
-        log=log,
-        done=tuple(each.slot for each in over if each.day not in not_done),
-        proposed={each.slot.id: each.key for each in plan.sessions if each.day >= profile.today},
-    )
+        return _over(plan, entries, knowledge)
+    wishes = preferences or plan.preferences
+    asked = _asked(Asked(profile, assessment, slots, wishes, knowledge, plan.start, plan.weeks, entries), plan)
     former = _former(plan, asked)
     problem = pose(asked, former)
-    solution = solve(problem)
-    made = plan_of(asked, problem, solution, former, past=tuple(_past(plan, asked)))
+    past = tuple(_past(plan, entries, profile.today, knowledge))
+    made = plan_of(asked, problem, solve(problem), former, past=past)
     return _as_revision(plan, made, _Why(plan, asked, former))
 
 
-def _over(plan: CarePlan) -> CarePlan:
+def _asked(asked: Asked, plan: CarePlan) -> Asked:
+    """What the planner is asked, with the plan so far told: what was used, who came, and which session is which."""
+    today, knowledge = asked.profile.today, asked.knowledge
+    profile = following(asked.profile, plan.start, _used(plan, asked.log, today, knowledge), knowledge=knowledge)
+    elsewhere = outside(asked.preferences, plan.start, plan.weeks)
+    missed = tuple(_missed(plan, asked.log))
+    keys = {each.key for each in missed}
+    others = [each for each in plan.sessions if each.key not in keys]
+    ahead = [each for each in others if each.day >= today]
+    return replace(
+        asked,
+        profile=with_visits(profile, elsewhere, knowledge=knowledge),
+        done=tuple(each.slot for each in others if each.day < today),
+        missed=missed,
+        keys=former_keys(others),
+        proposed={each.slot.id: each.key for each in ahead},
+    )
+
+
+def _missed(plan: CarePlan, log: tuple[Happened, ...]) -> Iterator[Session]:
+    """The sessions that did not happen, each as it was told, but with nothing to prepare or to look after."""
+    days = {each.on for each in log if each.what == MISSED_SESSION and each not in plan.log}
+    for each in plan.sessions:
+        if each.standing is Standing.MISSED:
+            yield each
+        elif each.day in days:
+            changed = plan.revision + 1
+            yield replace(each, standing=Standing.MISSED, preparation=(), aftercare=(), confirm=(), changed=changed)
+
+
+def _over(plan: CarePlan, log: tuple[Happened, ...], knowledge: Knowledge) -> CarePlan:
     """A plan of which every day is over."""
-    days = tuple(day if day.standing is Standing.MISSED else replace(day, standing=Standing.DONE) for day in plan.days)
-    sessions = tuple(replace(each, standing=Standing.DONE) for each in plan.sessions)
-    return replace(plan, days=days, sessions=sessions, revision=plan.revision + 1, changes=())
+    missed = {each.key: each for each in _missed(plan, log)}
+    sessions = tuple(missed.get(each.key) or replace(each, standing=Standing.DONE) for each in plan.sessions)
+    days = tuple(_past(plan, log, date.max, knowledge))
+    return replace(plan, days=days, sessions=sessions, log=log, revision=plan.revision + 1, changes=())
 
 
 def _used(plan: CarePlan, log: tuple[Happened, ...], today: date, knowledge: Knowledge) -> Iterator[tuple[str, date]]:
@@ -117,7 +146,7 @@ def _former(plan: CarePlan, asked: Asked) -> Former:
             begun = _begun(each, done, plan.start, today, asked)
             if begun is not None:
                 first_use[number] = begun
-    ahead = Counter(each.slot.treatment for each in plan.sessions if each.day >= asked.profile.today)
+    ahead = Counter(each.slot.treatment for each in plan.sessions if each.slot.id in asked.proposed)
     return Former(today=max(0, today), used=used, deep=deep, first_use=first_use, sessions=ahead)
 
 
@@ -129,7 +158,7 @@ def _begun(each: Introduction, done: list[int], start: date, today: int, asked: 
     """
     planned, test = (each.first_use - start).days, (each.tested_from - start).days
     missed = {(entry.on - start).days for entry in asked.log if entry.what == MISSED}
-    sore = [(entry.on - start).days for entry in asked.log if entry.what == "irritation"]
+    sore = [(entry.on - start).days for entry in asked.log if entry.what == IRRITATION]
     if any(day >= test and (each.ramp or day <= planned) for day in sore):
         return None
     if done:
@@ -137,12 +166,13 @@ def _begun(each: Introduction, done: list[int], start: date, today: int, asked: 
     return planned if planned >= today and not missed & set(range(test, planned)) else None
 
 
-def _past(plan: CarePlan, asked: Asked) -> Iterator[Day]:
+def _past(plan: CarePlan, log: tuple[Happened, ...], today: date, knowledge: Knowledge) -> Iterator[Day]:
     """The days that are over, as they were; on a missed one nothing but the basics was done."""
-    missed = {each.on for each in asked.log if each.what == MISSED}
-    basics = {product.id for product in asked.person.basics}
+    missed = {each.on for each in log if each.what == MISSED}
+    missed |= {day.on for day in plan.days if day.standing is Standing.MISSED}
+    basics = {product.id for product in knowledge.of(Product).values() if product.basic}
     for day in plan.days:
-        if day.on >= asked.profile.today:
+        if day.on >= today:
             return
         if day.on not in missed:
             yield replace(day, standing=Standing.DONE)
@@ -166,6 +196,8 @@ def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
 
 def _kept_session(old: Session | None, new: Session, revision: int) -> Session:
     """What is over stays as it was told; a session that stays where it was has not changed."""
+    if new.standing is Standing.MISSED:
+        return new
     if old is None or old.slot != new.slot:
         return replace(new, changed=revision)
     if new.standing is Standing.DONE:
@@ -184,12 +216,12 @@ def _moved_sessions(plan: CarePlan, made: CarePlan, why: "_Why") -> Iterator[Cha
     new = {each.key: each for each in made.sessions}
     for key in sorted(old.keys() | new.keys()):
         before, after = old.get(key), new.get(key)
-        if before and after and before.slot.id == after.slot.id:
+        was, now = (each.slot if each and each.standing is not Standing.MISSED else None for each in (before, after))
+        anchor = was or now
+        if anchor is None or (was and now and was.id == now.id):
             continue
-        anchor = before or after
-        if anchor is not None:
-            was, now = (each.slot.starts.isoformat() if each else "" for each in (before, after))
-            yield Change(anchor.day, f"session.{key}", was, now, why.session(before))
+        told = [slot.starts.isoformat() if slot else "" for slot in (was, now)]
+        yield Change(anchor.day, f"session.{key}", told[0], told[1], why.session(before))
 
 
 def _moved_uses(plan: CarePlan, made: CarePlan, why: "_Why") -> Iterator[Change]:

@@ -15,7 +15,7 @@ from pellucid.plan.encode_visits import Visits, encode_visits
 from pellucid.plan.home_vars import AtHome
 from pellucid.plan.introduce import encode_introductions
 from pellucid.plan.problem import Problem
-from pellucid.plan.starts import begun, lost_at_home
+from pellucid.plan.starts import begun
 
 VISITS_LIMIT = 2.0
 """Deterministic time for the sessions; about seconds on a middling machine."""
@@ -63,10 +63,10 @@ class _Answer:
 def solve(problem: Problem) -> Solution:
     """In stages; where something is lost beside pinned choices, all at once, if that keeps more."""
     staged = in_stages(problem)
-    if not (problem.pins and staged.dropped):
+    if not ((problem.pins or problem.home.wished) and staged.dropped):
         return staged
     at_once = solve_at_once(problem, AT_ONCE_LIMIT)
-    return at_once if _weight(problem, at_once) < _weight(problem, staged) else staged
+    return at_once if at_once and _weight(problem, at_once) < _weight(problem, staged) else staged
 
 
 def _weight(problem: Problem, solution: Solution) -> int:
@@ -80,7 +80,7 @@ def in_stages(problem: Problem) -> Solution:
     """The best sessions; the best first uses given these; the best days given both."""
     visiting = Encoder(problem)
     visits = encode_visits(visiting)
-    visited = _run(visiting, VISITS_LIMIT)
+    visited = _surely(visiting, VISITS_LIMIT)
     taken = frozenset(number for number, var in visits.taken.items() if visited.solver.boolean_value(var))
     booked = (n for n, each in enumerate(problem.openings) if each.standing is Standing.BOOKED and not each.against)
     standing = taken | frozenset(booked)
@@ -90,10 +90,8 @@ def in_stages(problem: Problem) -> Solution:
         without |= idle
         other, idle = _at_home(problem, standing, without)
         best = max((best, other), key=lambda each: each.objective)
-    lost = lost_at_home(problem)
     room = problem.weights["pin"] * sum(visited.solver.boolean_value(var) for var in visits.kept)
-    spared = sum(lost[problem.openings[number].treatment] for number in taken)
-    gained = visited.objective - room + spared + best.objective
+    gained = visited.objective - room + best.objective
     return replace(
         best,
         taken=taken,
@@ -108,11 +106,11 @@ def _at_home(problem: Problem, taken: frozenset[int], without: frozenset[int]) -
     """What begins and then the days, given the sessions; and what was to begin and is used on no day after all."""
     beginning = Encoder(problem)
     firsts = encode_introductions(beginning, taken, without)
-    began = _run(beginning, NEW_LIMIT)
+    began = _surely(beginning, NEW_LIMIT)
     begins = {number: day for (number, day), var in firsts.items() if began.solver.boolean_value(var)}
     living = Encoder(problem)
     at_home = encode_home(living, Visits(), taken, begins)
-    lived = _run(living, HOME_LIMIT)
+    lived = _surely(living, HOME_LIMIT)
     figures = lived.objective, lived.bound, began.proven and lived.proven
     solution = _solution(lived.solver, at_home, taken, _true(lived.solver, at_home.dropped), figures)
     used = {item for item, day in solution.used if day >= problem.today}
@@ -120,12 +118,17 @@ def _at_home(problem: Problem, taken: frozenset[int], without: frozenset[int]) -
     return solution, frozenset(ahead - used - without)
 
 
-def solve_at_once(problem: Problem, limit: float) -> Solution:
-    """Sessions and care at home in one model; ``limit`` in deterministic time. What staging is measured against."""
+def solve_at_once(problem: Problem, limit: float) -> Solution | None:
+    """Sessions and care at home in one model: what staging is measured against.
+
+    ``limit`` is in deterministic time; None where nothing is found within it.
+    """
     encoder = Encoder(problem)
     visits = encode_visits(encoder, alone=False)
     at_home = encode_home(encoder, visits, None)
     answer = _run(encoder, limit)
+    if answer is None:
+        return None
     taken = frozenset(number for number, var in visits.taken.items() if answer.solver.boolean_value(var))
     dropped = (*_true(answer.solver, visits.dropped), *_true(answer.solver, at_home.dropped))
     return _solution(answer.solver, at_home, taken, dropped, (answer.objective, answer.bound, answer.proven))
@@ -139,14 +142,23 @@ def settings(solver: cp_model.CpSolver, limit: float) -> None:
     solver.parameters.max_deterministic_time = limit
 
 
-def _run(encoder: Encoder, limit: float) -> _Answer:
+def _surely(encoder: Encoder, limit: float) -> _Answer:
+    """What a stage finds: wishes can be dropped and nothing at home is forced, so that there always is something."""
+    answer = _run(encoder, limit)
+    if answer is None:
+        raise AssertionError(f"the solver found no plan in a deterministic time of {limit}")
+    return answer
+
+
+def _run(encoder: Encoder, limit: float) -> _Answer | None:
     encoder.finish()
     solver = cp_model.CpSolver()
     settings(solver, limit)
     status = solver.solve(encoder.model)
+    if status == cp_model.UNKNOWN:
+        return None
     if status not in SOLVED:
-        # Wishes can be dropped and nothing at home is forced, so that a plan always exists.
-        raise AssertionError(f"the solver found no plan: {solver.status_name(status)}")
+        raise AssertionError(f"the solver has no plan: {solver.status_name(status)}")
     goals = bool(encoder.goals)
     objective = round(solver.objective_value) if goals else 0
     bound = round(solver.best_objective_bound) if goals else 0

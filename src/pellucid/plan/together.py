@@ -46,22 +46,35 @@ def closed_by_pairs(
     """
     found: dict[int, Rules] = {}
     in_morning_only = product is not None and all(name.startswith("am_") for name in product.layers)
-    for ref, verdict, own in _pairs_with_own(names, evidence):
-        if verdict in {"allowed", "same_step_no"}:
+    for pair, own in _pairs_with_own(names, evidence):
+        if pair.verdict in {"allowed", "same_step_no"}:
             continue
-        if in_morning_only and verdict in {"same_evening_no", "split_morning_evening"}:
+        if in_morning_only and pair.verdict in {"same_evening_no", "split_morning_evening"}:
             continue
-        going_on = any(fact.ongoing and own in fact.classes for fact in evidence.profile.dated)
-        held = spans.ALWAYS if own.startswith("medicine.") and going_on else evidence.name(own).yes
+        held = _held(pair, own, evidence)
         for number, day in days.items():
             if spans.contains(held, day.toordinal()):
-                found[number] = (*found.get(number, ()), ref)
+                found[number] = (*found.get(number, ()), pair.ref)
     return found
 
 
-def _pairs_with_own(names: frozenset[str], evidence: Evidence) -> Iterator[tuple[str, str, str]]:
-    """(pair, verdict, the person's side) of every pair with one of the names on the one side."""
+def _held(pair: home.Pair, own: str, evidence: Evidence) -> spans.Spans:
+    """The days on which the person's side keeps the other away, those beside something done on a day included.
+
+    What was done on a day that nobody told may have been done today.
+    """
+    told = [fact for fact in evidence.profile.dated if own in fact.classes]
+    if own.startswith("medicine.") and any(fact.ongoing for fact in told):
+        return spans.ALWAYS
+    if pair.margins == (0, 0):
+        return evidence.name(own).yes
+    done = spans.normalise(run for fact in told for run in (*fact.days.yes, *fact.days.unknown))
+    return spans.dilate(done, *pair.margins)
+
+
+def _pairs_with_own(names: frozenset[str], evidence: Evidence) -> Iterator[tuple[home.Pair, str]]:
+    """Every pair with one of the names on the one side, and the person's side of it."""
     for pair in evidence.knowledge.of(home.Pair).values():
         for side, own in ((pair.first, pair.second), (pair.second, pair.first)):
             if side in names and not own.startswith(OF_THE_ROUTINE):
-                yield pair.ref, pair.verdict, own
+                yield pair, own

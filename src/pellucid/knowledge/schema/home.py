@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from pellucid.knowledge.schema.base import Days, Id, Piece, Record
+from pellucid.knowledge.schema.base import Days, Id, Piece, Record, Wait
 from pellucid.knowledge.schema.treatments import Suit
 
 SkinColumn = Literal["sensitive", "dry", "normal", "combination", "oily"]
@@ -82,6 +82,10 @@ class Ramp(Record):
     """Before the next new active may start."""
 
 
+DATED = ("hair_removal.", "procedure.")
+"""What is done on one day, as conditions name it."""
+
+
 class Pair(Record):
     """Two actives and how they go together."""
 
@@ -92,7 +96,23 @@ class Pair(Record):
     second: str
     """Actives, medicines or steps, as ``active.retinoid`` or ``layer.mask``; checked to exist."""
     verdict: Literal["allowed", "same_step_no", "same_evening_no", "same_day_no", "split_morning_evening", "never"]
+    before: Wait | None = None
+    """Where one side is something done on a day, such as waxing: how long before it the other is left out as well."""
+    after: Wait | None = None
+    """The same for the days after it."""
     disagreement: Id | None = None
+
+    @model_validator(mode="after")
+    def _days_beside_what_is_dated(self) -> "Pair":
+        dated = any(name.startswith(DATED) for name in (self.first, self.second))
+        if (self.before or self.after) and not (dated and self.verdict == "never"):
+            raise ValueError("before and after need the verdict never, and a side that is done on a day")
+        return self
+
+    @property
+    def margins(self) -> tuple[int, int]:
+        """Whole days before and after the day itself."""
+        return self.before.whole_days if self.before else 0, self.after.whole_days if self.after else 0
 
 
 class PregnancyRule(Record):

@@ -2,9 +2,9 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from pellucid.knowledge.schema.base import Column, Id, LevelName, Piece, Record, Ref, Sourced, Span, Strength
+from pellucid.knowledge.schema.base import Column, Days, Id, LevelName, Piece, Record, Ref, Sourced, Span, Strength
 
 
 class LowestLevel(Sourced):
@@ -96,6 +96,25 @@ class StopSign(Record):
     urgency: Literal["pause", "stop", "same_day", "emergency"]
 
 
+class Aside(Piece):
+    """Halves of days near a session on which care at home keeps to a few layers, and all others stand aside."""
+
+    days: tuple[Days, Days]
+    """The first and the last, counted away from the session's day, which is 0: ahead before it, on after it."""
+    half: Literal["morning", "evening"] | None = None
+    """Where one half alone is meant."""
+    stays: tuple[Id, ...] = ()
+    """Layers that stay; empty where none does."""
+    shows: Id | None = None
+    """A layer that is only something to do, and stands there for those that do not stay."""
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Aside":
+        if self.days[0] > self.days[1]:
+            raise ValueError("days run backwards")
+        return self
+
+
 class Aftercare(Record):
     """Something to do or leave after a session; dated limits are in the windows."""
 
@@ -106,6 +125,15 @@ class Aftercare(Record):
     excepting: tuple[str, ...] = ()
     from_hours: Annotated[int, Field(ge=0)] = 0
     to_hours: Annotated[int, Field(ge=0)]
+    aside: tuple[Aside, ...] = ()
+    """What that means for care at home."""
+
+    @model_validator(mode="after")
+    def _within(self) -> "Aftercare":
+        first, last = self.from_hours // 24, -(-self.to_hours // 24)
+        if any(not first <= day <= last for each in self.aside for day in each.days):
+            raise ValueError("aside has days on which the line does not hold")
+        return self
 
 
 class Precare(Record):
@@ -118,3 +146,11 @@ class Precare(Record):
     excepting: tuple[str, ...] = ()
     from_days: Annotated[int, Field(ge=0)]
     to_days: Annotated[int, Field(ge=0)] = 0
+    aside: tuple[Aside, ...] = ()
+    """What that means for care at home."""
+
+    @model_validator(mode="after")
+    def _within(self) -> "Precare":
+        if any(not self.to_days <= day <= self.from_days for each in self.aside for day in each.days):
+            raise ValueError("aside has days on which the line does not hold")
+        return self
