@@ -35,12 +35,13 @@ from tests.property.plan_cases import random_case
 
 from benchmarks.asked import WEEKS, examples, standard
 from benchmarks.greedy import dropped, goal_of, greedy, score
+from pellucid.consult.suppose import with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.load import load
 from pellucid.model.plan import CarePlan, Standing
 from pellucid.plan.check import check_plan
 from pellucid.plan.clash import Requirements
-from pellucid.plan.make import make_plan
+from pellucid.plan.make import make_plan, outside
 from pellucid.plan.pose import Asked, pose
 from pellucid.plan.problem import Problem
 from pellucid.plan.solve import Solution, solve_at_once
@@ -119,15 +120,16 @@ class Made:
     problem: Problem
     solution: Solution
     seconds: Mapping[str, float]
-    """``all`` of it; ``pose``; ``solve``: ``visits``, ``new``, ``home`` and all after; the ``rest``: telling of it."""
+    """``all`` of it; ``pose``; ``solve``, with its parts ``visits`` and ``home``; the ``rest``: telling of it."""
 
 
-POSE, SOLVE, STAGE = "pellucid.plan.make.pose", "pellucid.plan.make.solve", "pellucid.plan.solve._run"
+POSE, SOLVE = "pellucid.plan.make.pose", "pellucid.plan.make.solve"
+STAGES = {"pellucid.plan.solve._visits": "visits", "pellucid.plan.solve._with_care_at_home": "home"}
 
 
 def made(asked: Asked) -> Made:
     """Call ``make_plan`` and look on."""
-    with watched(POSE, SOLVE, STAGE) as calls:
+    with watched(POSE, SOLVE, *STAGES) as calls:
         begun = time.perf_counter()
         plan = make_plan(
             asked.profile,
@@ -141,11 +143,8 @@ def made(asked: Asked) -> Made:
         whole = time.perf_counter() - begun
     posed, *stages, solved = calls
     parts = {"all": whole, "pose": posed.ended - posed.begun, "solve": solved.ended - solved.begun}
-    since = solved.begun
-    names = ("visits", "new", *("home" for _ in stages[2:]))
-    for part, stage in zip(names, stages, strict=True):
-        parts[part] = parts.get(part, 0) + stage.ended - since
-        since = stage.ended
+    for stage in stages:
+        parts[STAGES[stage.name]] = parts.get(STAGES[stage.name], 0) + stage.ended - stage.begun
     parts["rest"] = whole - parts["pose"] - parts["solve"]
     return Made(plan, posed.result, solved.result, parts)
 
@@ -307,7 +306,9 @@ def judge(seed: int) -> Judged:
     knowledge = _knowledge()
     try:
         case = random_case(seed, knowledge)
-        asked = Asked(case.profile, case.assessment, case.slots, case.preferences, knowledge, case.start, case.weeks)
+        beyond = outside(case.preferences, case.start, case.weeks)
+        profile = with_visits(case.profile, beyond, knowledge=knowledge)
+        asked = Asked(profile, case.assessment, case.slots, case.preferences, knowledge, case.start, case.weeks)
         ours = made(asked)
         found = check_plan(ours.plan, case.profile, None, knowledge, assessment=case.assessment)
         return Judged(

@@ -41,6 +41,7 @@ PAGES: dict[str, Callable[[Knowledge, Texts], str]] = {
     "commands.md": commands,
     "report.schema.json": lambda _knowledge, _texts: schema_text("report"),
     "plan.schema.json": lambda _knowledge, _texts: schema_text("plan"),
+    "label.schema.json": lambda _knowledge, _texts: schema_text("label"),
     "intake.schema.json": lambda _knowledge, _texts: schema_text("intake"),
 }
 

@@ -63,10 +63,13 @@ def _arguments(line: str) -> list[str]:
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: f"{command.page}: {command.line}")
 def test_command_runs(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     with pytest.raises(SystemExit) as ended:
         main(["--debug", *_arguments(command.line)] if not command.exit_code else _arguments(command.line))
     assert (ended.value.code or 0) == command.exit_code
-    if "--out" in command.line:
+    if "--many" in command.line:
+        assert (tmp_path / "verdicts.parquet").is_file()
+    elif "--out" in command.line:
         assert (tmp_path / "out" / "report.html").is_file()
         assert (tmp_path / "out" / "report.json").is_file()
 

@@ -19,9 +19,10 @@ NONE: Days = frozenset()
 # --- sessions -----------------------------------------------------------------------------------------------
 
 
-def best_visits(problem: Problem) -> int:
+def best_visits(problem: Problem, *, costs: bool) -> int:
     """The most that any choice of openings brings before care at home is looked at."""
-    return max(points for taken in choices(problem) if (points := alone_points(problem, taken)) is not None)
+    every = (alone_points(problem, taken, costs=costs) for taken in choices(problem))
+    return max(points for points in every if points is not None)
 
 
 def choices(problem: Problem) -> Iterator[Days]:
@@ -77,16 +78,36 @@ def may_visit(problem: Problem, taken: Days) -> bool:
     return problem.budget is None or sum(openings[number].cents for number in proposed) <= problem.budget
 
 
-def alone_points(problem: Problem, taken: Days) -> int | None:
-    """What a choice of openings is worth with the room for pinned uses."""
+def alone_points(problem: Problem, taken: Days, *, costs: bool) -> int | None:
+    """What a choice of openings is worth with the room for pinned uses, and less what it roughly costs care at home."""
     points = visit_points(problem, taken)
     if points is None:
         return None
+    if costs:
+        points -= sum(_most_lost(problem, problem.openings[number].treatment) for number in taken)
     room = sum(
         number is not None and problem.today <= day < problem.length and day not in barred(problem, taken, number)
         for number, day in pinned(problem)
     )
     return points + problem.weights["pin"] * room
+
+
+def _most_lost(problem: Problem, treatment: str) -> int:
+    openings = enumerate(problem.openings)
+    return max(_lost_at_home(problem, number) for number, each in openings if each.treatment == treatment)
+
+
+def _lost_at_home(problem: Problem, opening: int) -> int:
+    """Uses that an opening rules out, as often as each product is used; of what is new, of the best few alone."""
+    items, lost = problem.home.items, 0.0
+    new = sorted((-item.fit, number) for number, item in enumerate(items) if item.new)
+    best = [number for _, number in new[: problem.home.most_new]]
+    for number, days in problem.bars.get(opening, {}).items():
+        item = items[number]
+        if number in best if item.new else not item.daily:
+            often = min(1, item.rate.uses / item.rate.days)
+            lost += worth(problem, item) * often * len(days.keys() - item.closed.keys())
+    return round(lost)
 
 
 # --- one product --------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ KEY = f"{FACIAL}-1"
 RUB = Instruction("aftercare.rub", "do", at(FIRST), at(FIRST), ("house",))
 
 SESSIONS = (
+    Mutation("something left out that nobody uses", whole(set_aside=("retinol",)), "set_aside_wrong - retinol"),
     Mutation("a session after the last day", moved(0, 84), "slot_outside 84 pore_cleanup_facial-1"),
     Mutation("a session before the first day", moved(0, -1), "slot_outside -1 pore_cleanup_facial-1", "past"),
     Mutation("a session proposed for yesterday", moved(0, -1), "past -1 pore_cleanup_facial-1", "slot_outside"),

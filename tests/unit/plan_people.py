@@ -218,6 +218,7 @@ PEOPLE = (
         "2 in 7 days, at most 1",
         change=both(only_retinoid(57, 59), irritated(58)),
     ),
+    Person("a retinoid in use that the plan leaves out without a word", RETINOL, "set_aside_missing - retinol"),
     Person(
         "a retinoid that is washed off",
         uses("retinol", form="rinse_off"),

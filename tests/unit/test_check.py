@@ -256,6 +256,12 @@ def test_a_text_file_that_is_not_toml_is_named(data: Path) -> None:
         require_sound(load_from(data))
 
 
+@pytest.mark.parametrize("name", ["sigmals.toml", "ingredient.csv", "text/en/signal.toml"])
+def test_a_data_file_that_nothing_reads_is_named(name: str, data: Path) -> None:
+    (data / name).write_text("", encoding="utf-8")
+    assert found(data) == {name: "nothing reads this file: no topic has its name"}
+
+
 def test_every_fault_between_records_and_texts_is_reported_at_once(data: Path) -> None:
     add(data, "signals", SIGNAL.format("new", "skin.flushing").replace("house", "nowhere"))
     add(data, "contraindications", RULE.replace('"all"', '"haircut"'))

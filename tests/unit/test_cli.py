@@ -8,13 +8,14 @@ import shutil
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn
+from typing import NoReturn
 
 import click
 import pytest
 from jsonschema import Draft202012Validator
+from tests.command_line import Run
 
 from pellucid import __version__
 from pellucid.cli.main import cli, main
@@ -35,39 +36,6 @@ medicines = [{ nam = "adapalene" }]
 goals = ["everything"]
 """
 BAD_PATHS = ["person.age", "person.shoe_size", "health.pregnancy", "health.medicines[0].name", "wishes.goals[0]"]
-
-
-class Ran(NamedTuple):
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def words(self) -> str:
-        """What it printed, wherever the lines were broken."""
-        return " ".join(self.out.split())
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """What it printed, as JSON."""
-        found: dict[str, Any] = json.loads(self.out)
-        return found
-
-
-Run = Callable[..., Ran]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    def run(*arguments: object) -> Ran:
-        with pytest.raises(SystemExit) as ended:
-            main([str(argument) for argument in arguments])
-        said = capsys.readouterr()
-        return Ran(int(ended.value.code or 0), said.out, said.err)
-
-    return run
 
 
 def contents(folder: Path) -> Mapping[str, bytes]:

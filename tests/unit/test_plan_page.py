@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.sample_plan import START, home_day, sample_plan, sample_profile
+from tests.sample_plan import FACIAL, START, home_day, sample_plan, sample_profile
 from tests.unit.test_exchange import Page
 
 import pellucid
@@ -22,7 +22,7 @@ from pellucid.exchange.model import Report
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.load import load
 from pellucid.knowledge.texts import LANGUAGES
-from pellucid.model.plan import CarePlan, Happened, Standing
+from pellucid.model.plan import CarePlan, Clash, Happened, Requirement, Standing
 
 PACKAGE = Path(pellucid.__file__).parent
 CSS = (PACKAGE / "exchange" / "templates" / "plan.css.jinja").read_text("utf-8")
@@ -211,6 +211,17 @@ def test_what_could_not_be_had_names_what_would_make_room() -> None:
     assert "“Superficial AHA peel” does not fit into this plan" in told
     assert "What would make room: another day or time at the clinic" in told
     assert "a safety rule cannot" in told
+
+
+def test_what_the_sentence_has_said_already_gets_no_heading_of_its_own() -> None:
+    """One wish against another needs no rule to explain it: nothing would stand below the heading."""
+    members = (Requirement("want", FACIAL), Requirement("home_only", "all"))
+    html = render(report(clashes=(Clash(members[0], members),)), load().texts("en"))
+    told = text_of(html[html.index('id="clashes"') :].split("</section>\n</div>")[0])
+    assert "you asked for care at home only" in told
+    assert "What would make room: visits to the clinic" in told
+    assert "What stands against it" not in told
+    assert "What stands against it" in text_of(page())
 
 
 # --- the words ----------------------------------------------------------------------------------------------

@@ -179,8 +179,8 @@ def test_hours_are_kept_beside_the_day(knowledge: Knowledge) -> None:
 
 
 def test_advice_that_starts_later_says_so(knowledge: Knowledge) -> None:
-    line = after({}, "aha_peel", knowledge)["aftercare.exfoliate_again_gently"]
-    assert line.since == ON + timedelta(days=7)
+    line = after({}, "aha_peel", knowledge)["aftercare.exfoliate_again_later"]
+    assert line.since == ON + timedelta(days=14)
     assert line.until > line.since
 
 

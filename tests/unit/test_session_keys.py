@@ -33,3 +33,9 @@ def test_a_session_keeps_its_key_in_its_slot_and_when_it_moves(
 
 def test_each_treatment_has_its_own_numbers() -> None:
     assert session_keys((OTHER, LATE), {EARLY.id: f"{FACIAL}-1"}) == {OTHER.id: f"{PEEL}-1", LATE.id: f"{FACIAL}-1"}
+
+
+def test_the_keys_of_missed_sessions_are_kept_however_they_are_given() -> None:
+    """They may come one by one; the second new session must know of them as the first does."""
+    missed = (key for key in [f"{FACIAL}-1"])
+    assert session_keys((OTHER, LATE), {}, missed) == {OTHER.id: f"{PEEL}-1", LATE.id: f"{FACIAL}-2"}

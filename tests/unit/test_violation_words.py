@@ -1,13 +1,13 @@
 """What the checker finds, in words: names in both languages, the numbers, and at the end the rule with its sources."""
 
 import re
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from tests.sample_plan import FACIAL
 from tests.unit.plan_broken_home import MUTATIONS
-from tests.unit.plan_mutations import Mutation, acid, both, found, moved, oily, put, valid_plan
-from tests.unit.plan_people import PEOPLE, Person
+from tests.unit.plan_mutations import Mutation, acid, at, both, found, moved, oily, put, valid_plan
+from tests.unit.plan_people import PEOPLE, Person, only_retinoid
 
 from pellucid.booking.availability import Refusal
 from pellucid.exchange.violations import AS_WRITTEN, ViolationWords
@@ -55,6 +55,38 @@ def test_a_cap_is_told_by_names_numbers_rule_and_sources(knowledge: Knowledge) -
     number = "Leave-on salicylic acid (BHA) on 18 January 2027 is once too often: 3 in 7 days, at most 2"
     (told,) = [each for each in caps if each.startswith(number)]
     assert told.endswith(f" [cap.exfoliation: {sources}]")
+
+
+def test_hair_removal_is_told_by_what_was_told_and_its_own_day(knowledge: Knowledge) -> None:
+    waxed: Any = {"history.hair_removal": [{"kind": "wax", "date": at(67)}]}
+    broken = found(knowledge, only_retinoid(60), **waxed)
+    (told,) = [sentence(each, knowledge) for each in broken if each.code == "pair"]
+    assert "Retinol (cosmetic), Waxing, sugaring or epilator (29 January 2027): not together at all" in told
+    assert "Threading" not in told.partition(" [")[0]
+
+
+def test_days_are_counted_with_their_unit_and_one_day_is_one(knowledge: Knowledge) -> None:
+    told = [sentence(each, knowledge) for each in found(knowledge, acid(40, 42)) if each.code == "window"]
+    assert any("3 days before Pore clean-up facial (5 January 2027), at least 4 days" in each for each in told)
+    assert any(" 1 day before Pore clean-up facial (5 January 2027), at least 4 days" in each for each in told)
+
+
+def test_a_wait_is_told_by_the_first_day_that_is_free_again(knowledge: Knowledge) -> None:
+    until = detail("until", what=Named("status", "defer"), day=at(0))
+    assert words_in(knowledge, "en").detail(until).endswith("possible from 23 November 2026 on")
+    assert words_in(knowledge, "zh_hant").detail(until).endswith("起才可以")
+
+
+@each_language
+def test_what_has_no_place_beside_a_visit_is_told_with_the_visit(language: str, knowledge: Knowledge) -> None:
+    beside = detail("nothing_beside", list=(), what=Named("what", f"{FACIAL}-1"), day=at(15))
+    broken = Violation("aside", at(15), "bha_leave_on", "aftercare.needle_first_day", beside)
+    told = sentence(broken, knowledge, language).partition(" [")[0]
+    assert knowledge.texts(language).get("product.bha_leave_on", "name") in told
+    if language == "en":
+        assert "is left out on 8 December 2026: because of Pore clean-up facial (8 December 2026)" in told
+    else:
+        assert told.startswith("2026年12月8日不用")
 
 
 def test_a_visit_is_told_by_its_treatment_and_day(knowledge: Knowledge) -> None:

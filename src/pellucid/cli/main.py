@@ -117,9 +117,9 @@ def questions(intake: Path | None, today: date | None, lang: str) -> None:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["intake", "report", "plan"]))
+@click.argument("what", type=click.Choice(["intake", "report", "plan", "label"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of an intake file, of report.json or of plan.json."""
+    """Print the JSON Schema of an intake file, of report.json, of plan.json or of what label --json prints."""
     from pellucid.cli.schema import run
 
     run(what)
@@ -138,6 +138,126 @@ def plan_check(file: Path, lang: str | None) -> None:
     from pellucid.cli.plan import run_check
 
     run_check(file, language=lang.replace("-", "_").lower() if lang else None)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), required=False)
+@click.option(
+    "--intake",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Answers of the person to judge it for (TOML or JSON).",
+)
+@click.option(
+    "--plan", type=click.Path(path_type=Path, dir_okay=False), help="Their plan.json, for sessions and the routine."
+)
+@click.option("--kind", metavar="KIND", help="What kind of product it is, such as serum (default: inferred).")
+@click.option("--today", type=Day(), metavar="DATE", help="The day on which this is asked (default: today).")
+@click.option("--lang", type=LANGUAGES, help="Language (default: the intake's or the plan's, else English).")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of the marked-up text.")
+@click.option(
+    "--inventory/--no-inventory", default=True, help="Whether an imported inventory is used, if there is one."
+)
+@click.option("--misspelling/--no-misspelling", default=True, help="Whether misspelled names are recognised.")
+@click.option(
+    "--many",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.jsonl",
+    help="Judge many labels: one JSON object a line, with its text as text, raw or clean, and an id if you like.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="With --many: where the verdicts go, as .parquet or .jsonl.",
+)
+@click.option(
+    "--barcode",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="PHOTO",
+    help="Print the number of the barcode in a photo, and nothing else.",
+)
+def label(
+    file: Path | None,
+    intake: Path | None,
+    plan: Path | None,
+    kind: str | None,
+    today: date | None,
+    lang: str | None,
+    as_json: bool,
+    inventory: bool,
+    misspelling: bool,
+    many: Path | None,
+    out: Path | None,
+    barcode: Path | None,
+) -> None:
+    """Read the ingredients in FILE (a text or a photo; - reads standard input) and say what they mean.
+
+    \b
+    Examples:
+      pellucid label examples/labels/gel_cleanser.txt
+      pellucid label label.txt --intake intake.toml --plan out/plan.json
+      pellucid label - --kind serum --json < label.txt
+      pellucid label --many labels.jsonl --out verdicts.parquet
+      pellucid label --barcode photo.jpg
+    """  # noqa: D301 - click's own mark keeps the examples on lines of their own
+    if sum(each is not None for each in (file, many, barcode)) != 1:
+        raise click.UsageError("Give one of FILE, --many FILE.jsonl or --barcode PHOTO.")
+    if (many is None) != (out is None):
+        raise click.UsageError("--many and --out go together.")
+    if many and as_json:
+        raise click.UsageError("--json is for one label; --many writes rows into the file that --out names.")
+    from pellucid.cli import label as labels
+
+    if barcode:
+        labels.run_barcode(barcode, as_json=as_json)
+        return
+    asked = labels.ask(
+        intake=intake,
+        plan=plan,
+        kind=kind,
+        today=today or date.today(),
+        language=lang.replace("-", "_").lower() if lang else None,
+        inventory=inventory,
+        misspelling=misspelling,
+    )
+    if many and out:
+        from pellucid.cli.label_many import run_many
+
+        run_many(many, out, asked)
+    elif file:
+        labels.run(file, asked, as_json=as_json)
+
+
+@cli.group()
+def labels() -> None:
+    """Look after the names by which ingredients are recognised."""
+
+
+@labels.command("import-cosing")
+@click.argument("file", metavar="FILE.csv", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--lang", type=LANGUAGES, default="en", help="Language of the messages.")
+def labels_import(file: Path, lang: str) -> None:
+    """Add the names of your own copy of the EU inventory of cosmetic ingredients (CosIng, as CSV)."""
+    from pellucid.cli.labels import run_import
+
+    run_import(file, lang.replace("-", "_").lower())
+
+
+@labels.command("forget-cosing")
+@click.option("--lang", type=LANGUAGES, default="en", help="Language of the messages.")
+def labels_forget(lang: str) -> None:
+    """Remove the names that were imported."""
+    from pellucid.cli.labels import run_forget
+
+    run_forget(lang.replace("-", "_").lower())
+
+
+@labels.command("status")
+@click.option("--lang", type=LANGUAGES, default="en", help="Language of the messages.")
+def labels_status(lang: str) -> None:
+    """Say whether an imported inventory is in use."""
+    from pellucid.cli.labels import run_status
+
+    run_status(lang.replace("-", "_").lower())
 
 
 @cli.group()

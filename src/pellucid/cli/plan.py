@@ -29,7 +29,8 @@ def run_check(path: Path, *, language: str | None) -> None:
     for violation in violations:
         click.echo(words.sentence(violation))
     if violations:
-        click.echo(texts.phrase("plan_check.clashes", n=len(violations)), err=True)
+        phrase = "plan_check.clashes" if len(violations) > 1 else "plan_check.clashes.one"
+        click.echo(texts.phrase(phrase, n=len(violations)), err=True)
         raise click.exceptions.Exit(1)
     click.echo(texts.phrase("plan_check.none", days=len(plan.days), sessions=len(plan.sessions)))
 

@@ -15,11 +15,15 @@ def run(what: str) -> None:
 
 
 def schema_text(what: str) -> str:
-    """The JSON Schema of ``intake``, ``report`` or ``plan``, as published in docs/reference."""
+    """The JSON Schema of ``intake``, ``report``, ``plan`` or ``label``, as published in docs/reference."""
     if what == "plan":
         from pellucid.exchange.plan_file import plan_schema
 
         schema = plan_schema()
+    elif what == "label":
+        from pellucid.exchange.label_model import LabelReport
+
+        schema = LabelReport.model_json_schema()
     else:
         schema = (Report if what == "report" else intake_model(load())).model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -121,7 +121,7 @@ def _allowed(fits: Fits, skin: str, screening: Screening) -> tuple[list[home.Pro
         elif not (out or unknown):
             allowed.append(product)
         elif fits[product.id][0] >= least_fit(evidence.knowledge):
-            told = _told(product, evidence) if out else open_questions(product.not_when or "", evidence)
+            told = ruled_out_by(product, evidence) if out else open_questions(product.not_when or "", evidence)
             left_out.append(LeftOut(product.id, tuple(told), unknown=not out))
     return allowed, tuple(left_out)
 
@@ -134,8 +134,8 @@ def _screened_out(product: home.Product, decision: Decision) -> LeftOut:
     return LeftOut(product.id, tuple(each.rule for each in decision.reasons if each.status is worst), unknown=False)
 
 
-def _told(product: home.Product, evidence: Evidence) -> tuple[str, ...]:
-    """The answers that leave a product out."""
+def ruled_out_by(product: home.Product, evidence: Evidence) -> tuple[str, ...]:
+    """The answers that leave a product out, also those that still count for a while after they ended."""
     found = names_that_hold(product.not_when or "", evidence) if product.not_when else ()
     if product.lately is None:
         return found

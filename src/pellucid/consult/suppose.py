@@ -75,15 +75,17 @@ def _without(fact: DatedFact, days: Spans) -> DatedFact:
 def with_visits(profile: Profile, visits: Iterable[tuple[str, date]], *, knowledge: Knowledge) -> Profile:
     """The profile of someone who also had, or has an appointment for, treatments on days that the answers don't tell.
 
-    Unlike what is only supposed, these stand among the dated facts, so that pauses around them are kept too.
+    Unlike what is only supposed, these stand among the dated facts, so that pauses around them are kept too; those
+    around a treatment that no condition knows (a mask) as well.
     """
     told = {(name, fact.days) for fact in profile.dated for name in fact.classes}
     added = []
     for treatment, day in visits:
         number = day.toordinal()
         days = Truth(((number, number + 1),), NEVER)
-        classes = classes_of(f"procedure.{treatment}", knowledge)
-        if classes and (classes[0], days) not in told:
+        name = f"procedure.{treatment}"
+        if (name, days) not in told:
+            classes = classes_of(name, knowledge) or (name,)
             added.append(DatedFact("procedure", treatment, classes, days))
     exposures = [(fact.classes[0], date.fromordinal(fact.days.yes[0][0])) for fact in added]
     return (

@@ -8,6 +8,7 @@ from pellucid.exchange.build_plan_bands import bands_out
 from pellucid.exchange.build_plan_changes import changes_out
 from pellucid.exchange.build_plan_clashes import clashes_out
 from pellucid.exchange.build_plan_days import Grid, events_of
+from pellucid.exchange.build_plan_pairs import dated_pauses, pause_text
 from pellucid.exchange.build_plan_routines import routines_of
 from pellucid.exchange.build_plan_stripes import stripes_out
 from pellucid.exchange.build_plan_visits import AHEAD, in_order, sessions_out
@@ -144,7 +145,7 @@ def _patch_test(words: PlanWords) -> list[LineOut]:
 
 
 def _dates(words: PlanWords) -> list[out.PlanDateOut]:
-    """Reviews, events and what was logged, in order."""
+    """Reviews, events, what was logged, and what the person has done that products pause around, in order."""
     found = [out.PlanDateOut(on=on, kind="review", text=words.say("plan.date.review")) for on in words.plan.reviews]
     found += [out.PlanDateOut(on=on, kind="event", text=words.join(names)) for on, names in events_of(words).items()]
     for entry in words.plan.log:
@@ -152,6 +153,11 @@ def _dates(words: PlanWords) -> list[out.PlanDateOut]:
             found.append(out.PlanDateOut(on=entry.on, kind="irritation", text=words.say("plan.date.irritation")))
         elif entry.what == "missed":
             found.append(out.PlanDateOut(on=entry.on, kind="missed", text=words.say("plan.date.missed")))
+    found += [
+        out.PlanDateOut(on=pause.on, kind="event", text=pause_text(pause, words))
+        for pause in dated_pauses(words)
+        if pause.on
+    ]
     return sorted(found, key=lambda each: (each.on, each.kind))
 
 

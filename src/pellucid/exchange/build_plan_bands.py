@@ -6,6 +6,7 @@ from typing import Literal
 
 from pellucid.exchange import plan_model as out
 from pellucid.exchange import when
+from pellucid.exchange.build_plan_pairs import dated_pauses
 from pellucid.exchange.build_plan_pauses import in_the_evening, paused_around
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge import expressions
@@ -52,7 +53,7 @@ def _bands(session: Session, words: PlanWords) -> Iterator[out.BandOut]:
 
 
 def quiet_days(words: PlanWords) -> frozenset[date]:
-    """The days near a visit on which something that an evening may have is left out."""
+    """The days near a visit, or something else done on a day, on which what an evening may have is left out."""
     found: set[date] = set()
     for session in words.plan.sessions:
         if session.standing is Standing.MISSED:
@@ -64,8 +65,15 @@ def quiet_days(words: PlanWords) -> frozenset[date]:
             if any(in_the_evening(product, words.knowledge) for product in each.products)
         ]
         for line in (*told, *own):
-            found.update(line.since + timedelta(days=n) for n in range((line.until - line.since).days + 1))
+            found.update(_days(line.since, line.until))
+    for pause in dated_pauses(words):
+        if any(in_the_evening(product, words.knowledge) for product in pause.products):
+            found.update(_days(pause.since, pause.until))
     return frozenset(found)
+
+
+def _days(since: date, until: date) -> Iterator[date]:
+    return (since + timedelta(days=number) for number in range((until - since).days + 1))
 
 
 def _band(line: Instruction, name: str, side: Side, session: Session, words: PlanWords) -> out.BandOut:

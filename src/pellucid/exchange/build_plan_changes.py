@@ -11,6 +11,9 @@ from pellucid.model.plan import HAPPENED, Change
 ASKED = frozenset({"want", "booked", "pin", "budget", "minutes", "away", "slots"})
 """Kinds of requirement; anything else behind a change is a record."""
 
+USE_TEST = "home_number.use_test"
+"""Behind a use that is gone, it means that the test has to come again."""
+
 LISTED = 4
 """Up to so many days are named one by one; more are counted."""
 
@@ -79,4 +82,12 @@ def because(rule: str, words: PlanWords) -> str:
     kind, _, what = rule.partition(".")
     if kind == "log":
         return words.plan_phrase(f"because.{what}") if what in HAPPENED else ""
-    return words.plan_phrase(f"because.{kind}") if kind in ASKED else words.record(rule)
+    if rule == USE_TEST:
+        return words.say("plan.because.use_test")
+    return words.plan_phrase(f"because.{kind}") if kind in ASKED else _told(rule, words)
+
+
+def _told(rule: str, words: PlanWords) -> str:
+    """The name of a record, or what it says to do where it has none, as a line beside a visit."""
+    record = words.knowledge.by_ref.get(rule)
+    return words.texts.get(rule, "do") if record and "do" in record.texts else words.record(rule)

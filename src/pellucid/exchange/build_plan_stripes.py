@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from pellucid.exchange import plan_model as out
+from pellucid.exchange.build_plan_pairs import dated_pauses, pause_label
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge.schema.home import HomeNumber
 
@@ -53,7 +54,8 @@ def stripes_out(bands: Iterable[out.BandOut], words: PlanWords) -> list[out.Stri
             by_kind.setdefault(band.kind, []).append(band)
     found = [*_away(words), *_rest(words)]
     found += [stripe for kind in ORDER for stripe in _merged(kind, by_kind.get(kind, []), words)]
-    return found
+    found += _around(words)
+    return sorted(found, key=lambda each: ORDER.index(each.kind))
 
 
 def _away(words: PlanWords) -> Iterator[out.StripeOut]:
@@ -70,22 +72,42 @@ def away_text(name: str, words: PlanWords) -> str:
 
 
 def _rest(words: PlanWords) -> Iterator[out.StripeOut]:
-    for run in _runs("rest", ((day, day) for day in rest_days(words))):
-        yield _stripe(run, words.say("plan.stripe.rest"), [], words)
+    for number, days in enumerate(_joined((day, day) for day in rest_days(words)), start=1):
+        yield _stripe(Run("rest", number, *days), words.say("plan.stripe.rest"), [], words)
 
 
 def _merged(kind: out.StripeWord, bands: list[out.BandOut], words: PlanWords) -> Iterator[out.StripeOut]:
-    plan = words.plan
-    for run in _runs(kind, ((max(band.since, plan.start), min(band.until, plan.until)) for band in bands)):
-        inside = [band for band in bands if run.since <= band.until and band.since <= run.until]
-        comma = words.say("words.list")
-        named = list(dict.fromkeys(name for band in inside if band.concerns for name in band.concerns.split(comma)))
+    """The bands of one kind that overlap or touch, as long as they name the same: no day is told another's products."""
+    comma = words.say("words.list")
+    named: dict[date, dict[str, None]] = {}
+    for band in bands:
+        for day in _days_in(max(band.since, words.plan.start), min(band.until, words.plan.until)):
+            named.setdefault(day, {}).update(dict.fromkeys(band.concerns.split(comma) if band.concerns else ()))
+    same: dict[frozenset[str], list[date]] = {}
+    for day, names in named.items():
+        same.setdefault(frozenset(names), []).append(day)
+    stretches = [stretch for days in same.values() for stretch in _joined((day, day) for day in days)]
+    for number, (since, until) in enumerate(sorted(stretches), start=1):
+        inside = [band for band in bands if since <= band.until and band.since <= until]
         label = words.plan_phrase(f"stripe.{kind}")
-        label = words.say("plan.stripe.named", label=label, list=words.join(named)) if named else label
-        yield _stripe(run, label, inside, words)
+        if named[since]:
+            label = words.say("plan.stripe.named", label=label, list=words.join(named[since]))
+        yield _stripe(Run(kind, number, since, until), label, inside, words)
 
 
-def _runs(kind: out.StripeWord, stretches: Iterable[tuple[date, date]]) -> list[Run]:
+def _days_in(since: date, until: date) -> Iterator[date]:
+    return (since + number * DAY for number in range((until - since).days + 1))
+
+
+def _around(words: PlanWords) -> Iterator[out.StripeOut]:
+    """Days around something that the person has done, such as waxing."""
+    for number, pause in enumerate(dated_pauses(words), start=1):
+        label, text = pause_label(pause, words)
+        run = Run("products", number, pause.since, pause.until)
+        yield _stripe(run, label, [], words).model_copy(update={"id": f"around-{number}", "text": text})
+
+
+def _joined(stretches: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """Stretches that overlap or touch, joined."""
     found: list[tuple[date, date]] = []
     for since, until in sorted(stretches):
@@ -93,7 +115,7 @@ def _runs(kind: out.StripeWord, stretches: Iterable[tuple[date, date]]) -> list[
             found[-1] = found[-1][0], max(found[-1][1], until)
         else:
             found.append((since, until))
-    return [Run(kind, number, *days) for number, days in enumerate(found, start=1)]
+    return found
 
 
 def _stripe(run: Run, label: str, bands: list[out.BandOut], words: PlanWords) -> out.StripeOut:

@@ -1,7 +1,7 @@
 """The routine of a report in words."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pellucid.consult.evidence import evidence_of, holds_today
 from pellucid.exchange import model as out
@@ -10,6 +10,7 @@ from pellucid.exchange.wording import number
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
 from pellucid.knowledge.schema.learn import Advice
+from pellucid.knowledge.texts import Texts
 from pellucid.model.care import Care
 from pellucid.model.routine import Caution, Layer, Limit, RampStage, RampUp, Routine
 
@@ -85,6 +86,14 @@ Half = Literal["morning", "evening", "day"]
 UNITS = {"per_day": "a_day", "per_week": "a_week", "per_two_weeks": "in_two_weeks"}
 
 
+class Speaks(Protocol):
+    """Whatever has the words of a language."""
+
+    @property
+    def texts(self) -> Texts:
+        """These words."""
+
+
 def half_of(layers: Iterable[str], knowledge: Knowledge) -> Half:
     """The half of the day that layers stand in."""
     known = knowledge.of(home.Layer)
@@ -102,7 +111,7 @@ def half_of_cap(cap: str, knowledge: Knowledge) -> Half:
     return half_of((layer for each in counted for layer in each.layers), knowledge)
 
 
-def frequency(unit: str, times: float, half: Half, builder: "Builder") -> str:
+def frequency(unit: str, times: float, half: Half, builder: Speaks) -> str:
     """How often, in words: ``every third evening``, ``once a week``, ``leave it out for now``."""
     texts = builder.texts
     if times == 0:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, Todo, vCalAddress
 
+from pellucid.exchange.build_plan_pairs import DatedPause, dated_pauses, pause_text
 from pellucid.exchange.build_plan_pauses import Paused, paused_around
 from pellucid.exchange.build_plan_visits import AHEAD
 from pellucid.exchange.build_plan_words import PlanWords
@@ -184,6 +185,7 @@ class _Items:
                 if steps:
                     yield self._care(day, part, steps, keep=bool(plan.keep))
         yield from (self._test(each, plan) for each in plan.introductions if each.tested_from < each.first_use)
+        yield from (self._pause_around(each, words) for each in dated_pauses(words))
         for review in sorted(set(plan.reviews)):
             about = [self.texts.phrase("ics.review_about")]
             item = self._item(Event(), f"review.{review}", self.texts.phrase("ics.review"), 0, about)
@@ -252,6 +254,14 @@ class _Items:
                 for begins in sorted({line.since for line in lines if line.since < eve}):
                     _remind(item, begins - since + REMIND_AT)
             yield item
+
+    def _pause_around(self, pause: DatedPause, words: PlanWords) -> Event:
+        """The days around something the person has done, such as waxing, on which products are left out."""
+        key = f"pause.{pause.pair}.{pause.what}.{pause.on or pause.since}"
+        about = (pause_text(pause, words), self.texts.get(pause.pair, "rule"))
+        changed = _used_before(pause.until, words.plan)
+        item: Event = self._item(Event(), key, self.texts.phrase("ics.pause"), changed, about)
+        return _all_day(item, pause.since, pause.until)
 
     def _dated(self, told: Iterable[Instruction], pauses: Iterable[Paused], words: PlanWords) -> Iterator[str]:
         """Instructions and the plan's own pauses in words, those of the same days together."""

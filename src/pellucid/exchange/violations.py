@@ -11,7 +11,17 @@ from pellucid.model.slot import Slot
 from pellucid.plan.check import phrase_of
 from pellucid.plan.check_view import day_of
 
-AS_WRITTEN = frozenset({"key_twice", "treatment_unknown", "product_unknown", "layer_unknown", "log"})
+AS_WRITTEN = frozenset(
+    {
+        "key_twice",
+        "treatment_unknown",
+        "product_unknown",
+        "layer_unknown",
+        "log",
+        "set_aside_missing",
+        "set_aside_wrong",
+    }
+)
 """Kinds of violation that are about what stands in the file itself."""
 
 PHRASES = {
@@ -51,7 +61,10 @@ class ViolationWords:
     def detail(self, detail: Detail) -> str:
         """What exactly is wrong: the numbers and names."""
         values = {name: self._value(value) for name, value in detail.values}
-        return self.texts.phrase(f"detail.{detail.phrase}", **values) if detail else ""
+        if not detail:
+            return ""
+        one = self._phrase(f"detail.{detail.phrase}.one", **values) if values.get("n") == "1" else ""
+        return one or self.texts.phrase(f"detail.{detail.phrase}", **values)
 
     def _behind(self, rule: str) -> str:
         record = self.knowledge.by_ref.get(rule)
@@ -98,10 +111,10 @@ class ViolationWords:
         ref = f"{kind}.{name}"
         return self.texts.get(ref, "name") if ref in self.knowledge.by_ref else name
 
-    def _phrase(self, phrase: str) -> str:
+    def _phrase(self, phrase: str, **values: object) -> str:
         """A phrase if there is one: a file that was edited by hand may hold any word."""
         try:
-            return self.texts.phrase(phrase)
+            return self.texts.phrase(phrase, **values)
         except UnknownIdError:
             return ""
 

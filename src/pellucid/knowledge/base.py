@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pellucid.knowledge.schema.base import Record, values
 from pellucid.knowledge.texts import Texts
 from pellucid.model.errors import UnknownIdError
 from pellucid.model.levels import Level
 from pellucid.model.spans import Run
+
+if TYPE_CHECKING:
+    from pellucid.knowledge.ingredients import Ingredients
 
 R = TypeVar("R", bound=Record)
 
@@ -76,6 +79,17 @@ class Knowledge:
         if language not in self._texts:
             self._texts[language] = Texts(self.folder, language, self.own_words)
         return self._texts[language]
+
+    @cached_property
+    def ingredients(self) -> "Ingredients":
+        """Every known ingredient of cosmetics, read when first asked for; no part of ``digest``.
+
+        Raises:
+            KnowledgeError: the tables have faults; all at once.
+        """
+        from pellucid.knowledge.ingredients import read_ingredients  # noqa: PLC0415 - most runs need no ingredients
+
+        return read_ingredients(self.folder)  # type: ignore[arg-type] # a folder can be hashed, its protocol can't say
 
     @cached_property
     def by_ref(self) -> Mapping[str, Record]:

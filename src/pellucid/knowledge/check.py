@@ -8,8 +8,10 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from pellucid.knowledge import expressions
+from pellucid.knowledge import expressions, name_parts
 from pellucid.knowledge.base import Knowledge, unknown
+from pellucid.knowledge.check_tables import table_faults
+from pellucid.knowledge.ingredients import NAMES_FILE, SYNONYMS_FILE
 from pellucid.knowledge.names import Names
 from pellucid.knowledge.schema import TOPIC_OF, TOPICS
 from pellucid.knowledge.schema.base import Record, values
@@ -18,6 +20,9 @@ from pellucid.knowledge.schema.rules import Rule, Signal
 from pellucid.knowledge.texts import LANGUAGES, Texts, leaves
 from pellucid.model.errors import KnowledgeError, Problem
 from pellucid.model.levels import Status
+
+NO_TOPIC = (NAMES_FILE, SYNONYMS_FILE, "allergens.csv", "comedogenicity.csv", name_parts.FILE)
+"""Data files that are read by themselves."""
 
 Finder = Callable[[Names, str], str | None]
 """Says what is wrong with a value, or None."""
@@ -29,6 +34,8 @@ def check(knowledge: Knowledge) -> list[Problem]:
     problems = [problem for record in knowledge.by_ref.values() for problem in _references(names, record)]
     problems += [problem for record in knowledge.by_ref.values() for problem in _laws(record)]
     problems += _circles(knowledge)
+    problems += _ingredients(knowledge)
+    problems += _unread(knowledge)
     unreadable = [problem for language in LANGUAGES for problem in _unreadable(knowledge.texts(language))]
     if not unreadable:
         for language in LANGUAGES:
@@ -43,6 +50,37 @@ def reference_faults(knowledge: Knowledge, records: Iterable[Record]) -> Iterato
     for record in records:
         yield from _references(names, record)
         yield from _laws(record)
+
+
+def _ingredients(knowledge: Knowledge) -> Iterator[Problem]:
+    """Faults of the tables of ingredients, and roles and exposures that they name and nothing else knows."""
+    try:
+        names = knowledge.ingredients.names.values()
+    except KnowledgeError as error:
+        yield from error.problems
+        return
+    finder = Names(knowledge)
+    for facts in names:
+        where = f"{NAMES_FILE}: line {facts.line}"
+        for role in facts.roles:
+            fault = _one_of("ingredient_role")(finder, role)
+            yield from [Problem(f"{where}, roles", fault)] if fault else []
+        fault = _one_of("exposure")(finder, facts.active) if facts.active else None
+        yield from [Problem(f"{where}, active", fault)] if fault else []
+    yield from table_faults(knowledge, knowledge.ingredients)
+
+
+def _unread(knowledge: Knowledge) -> Iterator[Problem]:
+    """Data files that nothing reads: of no known topic, or misspelt, so that what stands in them holds nowhere."""
+    texts = {f"{topic}.toml" for topic in (*TOPICS, "interface")}
+    folders = {
+        "": {*(f"{topic}.toml" for topic in TOPICS), *NO_TOPIC},
+        **{f"text/{each}/": texts for each in LANGUAGES},
+    }
+    for folder, known in folders.items():
+        names = {file.name for file in knowledge.folder.joinpath(*folder.split("/")).iterdir() if file.is_file()}
+        strays = sorted(name for name in names - known if name.endswith((".toml", ".csv")))
+        yield from (Problem(f"{folder}{name}", "nothing reads this file: no topic has its name") for name in strays)
 
 
 def _circles(knowledge: Knowledge) -> Iterator[Problem]:
@@ -136,6 +174,16 @@ REFERENCES: Mapping[str, Finder] = {
     "shares": _one_of("cap"),
     "ramps": _one_of("ramp"),
     "actives": Names.active_fault,
+    "roles": _one_of("ingredient_role"),
+    "suggests": _one_of("product_kind"),
+    "stands_for": _one_of("product"),
+    "windows": _one_of("window"),
+    "exposures": _one_of("exposure"),
+    "under": _one_of("verdict_section"),
+    "rule": _one_of("pregnancy_rule"),
+    "scopes": _one_of("product_scope"),
+    "limit_for": _one_of("product_scope"),
+    "wording": _one_of("limit_wording"),
 }
 """A field's name to what its values must be; fields of any record and any piece of one."""
 

@@ -48,6 +48,11 @@ class Texts:
             raise UnknownIdError(f"no text {field!r} for {ref} in {self.language}")
         return node.format(**parameters) if parameters else node
 
+    def has(self, ref: str, field: str) -> bool:
+        """Whether a record's field has words; those of some fields are optional."""
+        kind, _, name = ref.partition(".")
+        return field in self._own.get(ref, {}) or field in self.topic(TOPIC_OF[kind]).get(kind, {}).get(name, {})
+
     def _own_text(self, ref: str, field: str) -> str:
         """A clinic's own words in this language, else in another; a field without words is empty."""
         words = self._own[ref]

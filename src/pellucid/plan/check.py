@@ -122,6 +122,7 @@ RULES: tuple[Rule, ...] = (
     check_days.deep_clean,
     check_days.minutes,
     check_uses.permitted,
+    check_uses.set_aside,
     check_uses.windows,
     check_uses.caps,
     check_uses.washes,

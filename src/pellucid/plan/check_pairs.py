@@ -1,11 +1,13 @@
 """The rule about what must not come together: in a step, on an evening, in half a day or on a day."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 
 from pellucid.knowledge.schema.home import Pair
 from pellucid.model import spans
 from pellucid.model.plan import Day, Detail, Named, Part, Violation, detail
+from pellucid.model.profile import DatedFact
 from pellucid.plan.check_view import View, halves, uses_on
 
 BOTH = (Part.MORNING, Part.EVENING)
@@ -17,6 +19,8 @@ class There(NamedTuple):
     part: Part
     layer: str
     product: str
+    fact: DatedFact | None = None
+    """What the person has done, where that is told by its day."""
 
     @property
     def what(self) -> str:
@@ -38,12 +42,27 @@ def pairs(view: View) -> Iterator[Violation]:
 def _told(pair: Pair, one: There, other: There) -> Detail:
     """The two, how they don't go together, and how many days beside something done on a day count as well."""
     waits = {name: wait.whole_days for name, wait in (("before", pair.before), ("after", pair.after)) if wait}
-    sides = tuple(
-        Named("what", there.what) if there.what else Named("name", name)
-        for there, name in ((one, pair.first), (other, pair.second))
-    )
+    sides = tuple(_side(there, name) for there, name in ((one, pair.first), (other, pair.second)))
+    on = next((day for there in (one, other) if there.fact and (day := _only_day(there.fact))), None)
+    if on:
+        margins = dict(zip(("before", "after"), pair.margins, strict=True))
+        verdict = Named("verdict", pair.verdict)
+        return detail("pair_beside", first=sides[0], second=sides[1], day=on, verdict=verdict, **margins)
     phrase = "_".join(("pair", *waits))
     return detail(phrase, first=sides[0], second=sides[1], verdict=Named("verdict", pair.verdict), **waits)
+
+
+def _side(there: There, name: str) -> Named:
+    """One side by its name: the product, what was done as it was told, else whatever the pair is about."""
+    if there.what:
+        return Named("what", there.what)
+    return Named("name", there.fact.classes[0] if there.fact else name)
+
+
+def _only_day(fact: DatedFact) -> date | None:
+    """The day on which something was done, where it is known."""
+    days = fact.days.yes
+    return date.fromordinal(days[0][0]) if len(days) == 1 and days[0][1] - days[0][0] == 1 else None
 
 
 def _there(view: View, day: Day, pair: Pair, name: str) -> list[There]:
@@ -60,22 +79,24 @@ def _there(view: View, day: Day, pair: Pair, name: str) -> list[There]:
         ongoing = any(fact.ongoing and name in fact.classes for fact in view.profile.dated)
         return [There(Part.EVENING, "", "")] if ongoing else []
     if pair.before or pair.after:
-        holds = _near(view, day, pair, name)
-    else:
-        holds = spans.contains(view.evidence.name(name).yes, day.on.toordinal())
+        return [There(part, "", "", fact) for fact in _near(view, day, pair, name) for part in BOTH]
+    holds = spans.contains(view.evidence.name(name).yes, day.on.toordinal())
     return [There(part, "", "") for part in BOTH] if holds else []
 
 
-def _near(view: View, day: Day, pair: Pair, name: str) -> bool:
-    """Whether a day is one on which the person has something done, or perhaps has, or lies too close to one."""
+def _near(view: View, day: Day, pair: Pair, name: str) -> list[DatedFact]:
+    """What the person has done, or perhaps has, on a day or too close to it."""
     back = pair.after.whole_days if pair.after else 0
     ahead = pair.before.whole_days if pair.before else 0
-    return any(
-        first <= day.on.toordinal() + ahead and day.on.toordinal() - back < end
+    return [
+        fact
         for fact in view.profile.dated
         if name in fact.classes
-        for first, end in (*fact.days.yes, *fact.days.unknown)
-    )
+        and any(
+            first <= day.on.toordinal() + ahead and day.on.toordinal() - back < end
+            for first, end in (*fact.days.yes, *fact.days.unknown)
+        )
+    ]
 
 
 def _meet(verdict: str, one: There, other: There) -> bool:

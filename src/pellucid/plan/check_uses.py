@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from pellucid.consult.dated import NON_PRESCRIPTION, recognise
 from pellucid.consult.evidence import Evidence, evidence_of, open_questions
 from pellucid.consult.suppose import suppose
 from pellucid.knowledge import expressions
@@ -15,6 +16,7 @@ from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model import spans
 from pellucid.model.levels import Level
 from pellucid.model.plan import Day, Detail, Named, Violation, detail
+from pellucid.model.profile import DatedFact
 from pellucid.plan.check_days import CLEANSING
 from pellucid.plan.check_view import Procedure, View, halves, procedures, screened_as, uses_on
 
@@ -22,6 +24,9 @@ DAYS_A_MONTH = 31
 """A month at its longest."""
 
 HOME_DEEP_CLEAN = "home_deep_clean"
+
+PLAIN_CARE = "active.plain_care"
+"""What moisturises or cleanses and no more."""
 
 
 def used(view: View, day: Day) -> list[Product]:
@@ -94,6 +99,38 @@ def _screened(view: View, code: str, what: str, treatment: str, on: date) -> Ite
     for reason in decision.reasons:
         if not reason.status.bookable:
             yield Violation(code, on, what, reason.rule, screened_as(reason))
+
+
+def set_aside(view: View) -> Iterator[Violation]:
+    """The plan tells which of the person's own actives that need care it leaves out from now on, and no others."""
+    if not view.planned:
+        return
+    going_on = {
+        (name, product.rinse_off)
+        for day in view.planned
+        for product in used(view, day)
+        for name in view.actives[product.id]
+    }
+    right = {
+        fact.name
+        for fact in view.profile.dated
+        if _to_pause(view, fact) and (fact.classes[0], fact.detail.get("form") == "rinse_off") not in going_on
+    }
+    yield from (Violation("set_aside_missing", None, name, "") for name in sorted(right - set(view.plan.set_aside)))
+    yield from (Violation("set_aside_wrong", None, name, "") for name in sorted(set(view.plan.set_aside) - right))
+
+
+def _to_pause(view: View, fact: DatedFact) -> bool:
+    """Whether a plan may leave it out: a cosmetic in use that needs care, and nothing that may be a medicine."""
+    if fact.record != "active" or not fact.ongoing or not fact.classes:
+        return False
+    medicine = recognise("medicine", fact.name, view.knowledge)
+    products = view.knowledge.of(Product).values()
+    needs_no_care = {
+        f"active.{name}" for each in products if not each.cap and not each.patch_test for name in each.actives
+    }
+    gentle = {PLAIN_CARE, *needs_no_care} & set(fact.classes)
+    return not gentle and all(each.id in NON_PRESCRIPTION for each in medicine)
 
 
 # --- how far from a session -------------------------------------------------------------------------------

@@ -65,14 +65,15 @@ def _kept_from(part: HomeModel, number: int, item: Item, day: int, first: IntVar
     closed = dict.fromkeys(rule for each in days for rule in item.closed.get(each, ()))
     if closed:
         part.encoder.forbid((first,), tuple(closed))
-    for opening in part.open:
+    for opening in (*part.settled, *part.open):
         bars = part.problem.bars.get(opening, {}).get(number, {})
         hush = part.problem.hush.get(opening, frozenset())
         rules = dict.fromkeys(rule for each in days for rule in bars.get(each, ()))
         if any(each in hush for each in days):
             rules["precare.nothing_harsh"] = None
         if rules:
-            part.encoder.forbid((first, part.visits.taken[opening]), tuple(rules))
+            together = (first,) if opening in part.settled else (first, part.visits.taken[opening])
+            part.encoder.forbid(together, tuple(rules))
 
 
 def _not_before(part: HomeModel, number: int) -> None:

@@ -1,5 +1,6 @@
 """Sessions in the solver's words: which openings are taken."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
 
@@ -22,8 +23,11 @@ class Visits:
     """For each pinned use whether the visits leave room for it."""
 
 
-def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
-    """Everything that holds between sessions; found ``alone``, before care at home, they leave room for pinned uses."""
+def encode_visits(encoder: Encoder, *, alone: bool = True, costs: Mapping[str, int] | None = None) -> Visits:
+    """Everything that holds between sessions; found ``alone``, before care at home, they leave room for pinned uses.
+
+    ``costs`` is what a session of each treatment costs care at home, where that is to count.
+    """
     problem = encoder.problem
     visits = Visits()
     for number, opening in enumerate(problem.openings):
@@ -38,7 +42,7 @@ def encode_visits(encoder: Encoder, *, alone: bool = True) -> Visits:
     _counts(encoder, visits)
     _wishes(encoder, visits)
     if not encoder.explains:
-        _goals(encoder, visits)
+        _goals(encoder, visits, costs or {})
         if alone:
             _pinned(encoder, visits)
     return visits
@@ -121,11 +125,11 @@ def _wishes(encoder: Encoder, visits: Visits) -> None:
             encoder.model.add_bool_or([*mine, visits.dropped[name]])
 
 
-def _goals(encoder: Encoder, visits: Visits) -> None:
+def _goals(encoder: Encoder, visits: Visits, costs: Mapping[str, int]) -> None:
     """Results sooner, few visits, cost, preferred days; each wish, booking and former session kept."""
     problem, weights = encoder.problem, encoder.problem.weights
     for number, opening in enumerate(problem.openings):
-        encoder.aim(opening.value, visits.taken[number])
+        encoder.aim(opening.value - costs.get(opening.treatment, 0), visits.taken[number])
     for name, dropped in visits.dropped.items():
         encoder.aim(-weights["wish" if name.startswith("want.") else "booked"], dropped)
     _each_visit_costs_more(encoder, visits)

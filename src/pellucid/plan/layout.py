@@ -111,7 +111,6 @@ class Layout:
             for number, opening in enumerate(self.problem.openings)
             if number in self.solution.taken or opening.standing is Standing.BOOKED
         }
-        sessions |= {(slot.treatment, (slot.day - self.asked.start).days) for slot in self.asked.done}
         sessions |= {(treatment, on - start) for treatment, on in past_sessions(self.asked.person.evidence)}
         found: dict[tuple[int, Part], Keeps] = {}
         for treatment, day in sorted(sessions):
@@ -184,9 +183,8 @@ class Layout:
         return Introduction(item.product, tested, first, item.ramp, stages)
 
     def set_aside(self) -> tuple[str, ...]:
-        """The person's own products that the plan leaves out: those with an active that needs care."""
-        last = self.problem.length - WEEK
-        used = {item for item, day in self.solution.used if day >= last} | self.solution.daily
+        """The person's own products that the plan leaves out from now on: those with an active that needs care."""
+        used = {item for item, day in self.solution.used if day >= self.problem.today} | self.solution.daily
         going_on = {(name, self._washed_off(item)) for item in used for name in self.problem.home.items[item].names}
         gentle = self._gentle()
         return tuple(

@@ -10,7 +10,7 @@ from statistics import median
 from pellucid.consult.options import fit_of, rank
 from pellucid.consult.rules import targets
 from pellucid.consult.screen import Screening, usual_performer
-from pellucid.consult.suppose import suppose
+from pellucid.consult.suppose import suppose, with_visits
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema import home
 from pellucid.knowledge.schema.planning import PlanGoal
@@ -69,9 +69,9 @@ class Asked:
 
     @cached_property
     def supposed(self) -> Supposed:
-        """Screening with sessions supposed."""
-        done = tuple((slot.treatment, slot.day) for slot in self.done)
-        return Supposed(self.profile, self.knowledge, done)
+        """Screening with sessions supposed; those that are over stand among the facts, with the pauses after them."""
+        done = [(slot.treatment, slot.day) for slot in self.done]
+        return Supposed(with_visits(self.profile, done, knowledge=self.knowledge), self.knowledge)
 
     @cached_property
     def person(self) -> Person:
@@ -198,7 +198,7 @@ def _openings(asked: Asked, slots: Iterable[tuple[Slot, Standing, bool]], *, nam
         count, key = len(decision.reasons), (slot.treatment, slot.level)
         fewest_cautions[key] = min(count, fewest_cautions.get(key, count))
     for (slot, standing, virtual), decision in decided:
-        against = (*rules_of(decision), *_not_yet(slot, standing, asked))
+        against = (*rules_of(decision), *not_yet(slot, standing, asked))
         if against and not named and standing is Standing.PROPOSED:
             continue
         day = (slot.day - asked.start).days
@@ -216,10 +216,11 @@ def _openings(asked: Asked, slots: Iterable[tuple[Slot, Standing, bool]], *, nam
         )
 
 
-def _not_yet(slot: Slot, standing: Standing, asked: Asked) -> Rules:
+def not_yet(slot: Slot, standing: Standing, asked: Asked) -> Rules:
     """What keeps a session from a day whatever screening says: the skin rests, or there is no time to prepare for it.
 
-    A preparation that has to be over some days before, such as a test spot, needs those days.
+    A preparation that has to be over some days before, such as a test spot, needs those days; whoever was told of it
+    by the plan before has had them.
     """
     day = (slot.day - asked.start).days
     found = ["home_number.rest_after_irritation"] if day in asked.person.rest else []
@@ -228,7 +229,9 @@ def _not_yet(slot: Slot, standing: Standing, asked: Asked) -> Rules:
         found += [
             line.ref
             for line in asked.knowledge.of(Precare).values()
-            if line.to_days > max(1, left) and slot.treatment in targets(line.applies, line.excepting, asked.knowledge)
+            if slot.id not in asked.proposed
+            and line.to_days > max(1, left)
+            and slot.treatment in targets(line.applies, line.excepting, asked.knowledge)
         ]
         found += [HOME_ONLY] if asked.preferences.home_only else []
     return tuple(found)

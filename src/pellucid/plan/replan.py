@@ -1,15 +1,17 @@
 """``replan``: after a missed day, irritation, a moved session or a new medicine, as little as possible changes."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 
 from pellucid.consult.suppose import following, with_visits
 from pellucid.knowledge.base import Knowledge
-from pellucid.knowledge.schema.home import Product
+from pellucid.knowledge.schema.home import Layer, Product
 from pellucid.model.assessment import Assessment
+from pellucid.model.errors import UnsoundPlanError
 from pellucid.model.plan import (
     IRRITATION,
     MISSED,
@@ -19,20 +21,27 @@ from pellucid.model.plan import (
     Day,
     Happened,
     Introduction,
+    Part,
     Preferences,
     Session,
     Standing,
+    Step,
 )
 from pellucid.model.profile import Profile
 from pellucid.model.slot import Slot
+from pellucid.plan.aside import near
+from pellucid.plan.bars import past_sessions
+from pellucid.plan.check import check_plan
 from pellucid.plan.home import care_at_home
 from pellucid.plan.log import with_entries
 from pellucid.plan.make import outside, plan_of
-from pellucid.plan.pose import Asked, pose
+from pellucid.plan.pose import Asked, not_yet, pose
 from pellucid.plan.problem import Former, Problem, Rules
 from pellucid.plan.session_keys import former_keys
 from pellucid.plan.solve import solve
 from pellucid.plan.visits import rules_of
+
+USE_TEST = "home_number.use_test"
 
 
 def replan(  # noqa: PLR0913 - as make_plan
@@ -66,6 +75,7 @@ def replan(  # noqa: PLR0913 - as make_plan
 
     Raises:
         InputError: entries of the log that can't be right; nothing is laid out then.
+        UnsoundPlanError: the checker found a broken rule in what was laid out; it is not given out then.
     """
     entries = with_entries(plan, log, profile.today)
     if profile.today > plan.until:
@@ -74,9 +84,13 @@ def replan(  # noqa: PLR0913 - as make_plan
     asked = _asked(Asked(profile, assessment, slots, wishes, knowledge, plan.start, plan.weeks, entries), plan)
     former = _former(plan, asked)
     problem = pose(asked, former)
-    past = tuple(_past(plan, entries, profile.today, knowledge))
+    past = tuple(_past(plan, entries, asked.missed, profile.today, knowledge))
     made = plan_of(asked, problem, solve(problem), former, past=past)
-    return _as_revision(plan, made, _Why(plan, asked, former))
+    revised = _as_revision(plan, made, _Why(plan, asked, former))
+    clashes = check_plan(revised, profile, None, knowledge, assessment=assessment)
+    if clashes:
+        raise UnsoundPlanError(", ".join(f"{each.code} {each.what} {each.on}" for each in clashes))
+    return revised
 
 
 def _asked(asked: Asked, plan: CarePlan) -> Asked:
@@ -113,7 +127,7 @@ def _over(plan: CarePlan, log: tuple[Happened, ...], knowledge: Knowledge) -> Ca
     """A plan of which every day is over."""
     missed = {each.key: each for each in _missed(plan, log)}
     sessions = tuple(missed.get(each.key) or replace(each, standing=Standing.DONE) for each in plan.sessions)
-    days = tuple(_past(plan, log, date.max, knowledge))
+    days = tuple(_past(plan, log, tuple(missed.values()), date.max, knowledge))
     return replace(plan, days=days, sessions=sessions, log=log, revision=plan.revision + 1, changes=())
 
 
@@ -142,45 +156,71 @@ def _former(plan: CarePlan, asked: Asked) -> Former:
     for each in plan.introductions:
         if each.product in products:
             number = products.index(each.product)
-            done = [place for (item, place), was in sorted(used.items()) if item == number and was and place < today]
-            begun = _begun(each, done, plan.start, today, asked)
+            mine = {place: was for (item, place), was in sorted(used.items()) if item == number and place < today}
+            begun = _begun(each, mine, plan.start, today, asked)
             if begun is not None:
                 first_use[number] = begun
     ahead = Counter(each.slot.treatment for each in plan.sessions if each.slot.id in asked.proposed)
     return Former(today=max(0, today), used=used, deep=deep, first_use=first_use, sessions=ahead)
 
 
-def _begun(each: Introduction, done: list[int], start: date, today: int, asked: Asked) -> int | None:
+def _begun(each: Introduction, uses: Mapping[int, bool], start: date, today: int, asked: Asked) -> int | None:
     """The day of a product's first use, real or planned; None where it has to be tried and brought in again.
 
-    That is so where its test was broken off, where it was not used for as long as two new products lie apart, and where
-    the skin was irritated while it was tried or brought in step by step: its first step comes again.
+    That is so where its test was broken off, where uses were missed until it was not used for as long as two new
+    products lie apart, and where the skin was irritated while it was tried or brought in step by step: its first step
+    comes again. A first use that was missed after a whole test can still come, from today on. A break that the plan
+    itself has, as around visits, is none.
     """
     planned, test = (each.first_use - start).days, (each.tested_from - start).days
     missed = {(entry.on - start).days for entry in asked.log if entry.what == MISSED}
     sore = [(entry.on - start).days for entry in asked.log if entry.what == IRRITATION]
     if any(day >= test and (each.ramp or day <= planned) for day in sore):
         return None
+    done = [place for place, was in uses.items() if was]
+    last = done[-1] if done else planned
+    skipped = not done or any(place > last and not was for place, was in uses.items())
+    if skipped and today - last > asked.person.home_days("between_new_actives"):
+        return None
     if done:
-        return done[0] if today - done[-1] <= asked.person.home_days("between_new_actives") else None
-    return planned if planned >= today and not missed & set(range(test, planned)) else None
+        return done[0]
+    return max(planned, today) if not missed & set(range(test, planned)) else None
 
 
-def _past(plan: CarePlan, log: tuple[Happened, ...], today: date, knowledge: Knowledge) -> Iterator[Day]:
-    """The days that are over, as they were; on a missed one nothing but the basics was done."""
+def _past(
+    plan: CarePlan, log: tuple[Happened, ...], not_held: tuple[Session, ...], today: date, knowledge: Knowledge
+) -> Iterator[Day]:
+    """The days that are over, as they were; on a missed one nothing but the basics was done.
+
+    After a visit that was not held nobody had anything from the clinic to go on.
+    """
     missed = {each.on for each in log if each.what == MISSED}
     missed |= {day.on for day in plan.days if day.standing is Standing.MISSED}
     basics = {product.id for product in knowledge.of(Product).values() if product.basic}
+    keys = {each.key for each in not_held}
+    stray = {each for session in not_held for each in _shown(session, knowledge)}
+    stray -= {each for session in plan.sessions if session.key not in keys for each in _shown(session, knowledge)}
     for day in plan.days:
         if day.on >= today:
             return
         if day.on not in missed:
-            yield replace(day, standing=Standing.DONE)
+            morning, evening = (
+                tuple(step for step in half if (day.on, step) not in stray) for half in (day.morning, day.evening)
+            )
+            yield replace(day, morning=morning, evening=evening, standing=Standing.DONE)
             continue
         morning, evening = (
             tuple(step for step in half if step.product in basics) for half in (day.morning, day.evening)
         )
         yield replace(day, morning=morning, evening=evening, deep_clean=False, tests=(), standing=Standing.MISSED)
+
+
+def _shown(session: Session, knowledge: Knowledge) -> Iterator[tuple[date, Step]]:
+    """What stands on the days beside a visit in place of care at home, such as what the clinic gave."""
+    for (offset, _), keeps in near(session.slot.treatment, knowledge).items():
+        for keep in keeps:
+            if keep.shows:
+                yield session.day + timedelta(days=offset), Step(keep.shows, "")
 
 
 def _as_revision(plan: CarePlan, made: CarePlan, why: "_Why") -> CarePlan:
@@ -261,7 +301,10 @@ class _Why:
         if any(each.on == before.day and each.what == MISSED_SESSION for each in self.asked.log):
             return f"log.{MISSED_SESSION}"
         decide = self.asked.supposed.base.decide
-        against = rules_of(decide(before.slot.treatment, on=before.day, performer=before.slot.level))
+        against = (
+            *rules_of(decide(before.slot.treatment, on=before.day, performer=before.slot.level)),
+            *not_yet(before.slot, before.standing, self.asked),
+        )
         offered = {slot.id for slot in (*self.asked.slots, *self.asked.preferences.booked)}
         if against:
             return against[0]
@@ -275,10 +318,34 @@ class _Why:
             return "home_number.rest_after_irritation"
         number = items.get(product)
         if number is None:
-            return f"product.{product}"
+            return self._aside(product, on, made) or self.triggers
         closed: Rules = self.problem.home.items[number].closed.get(day, ())
         taken = {each.slot.id for each in made.sessions}
         for place, opening in enumerate(self.problem.openings):
             if opening.slot.id in taken:
                 closed = (*closed, *self.problem.bars.get(place, {}).get(number, {}).get(day, ()))
-        return closed[0] if closed else self.triggers
+        if closed:
+            return closed[0]
+        return USE_TEST if self._to_be_tried_again(product, number, on, made) else self.triggers
+
+    def _aside(self, product: str, on: date, made: CarePlan) -> str | None:
+        """The line beside a visit, of this plan or the one before, that leaves out something of every day."""
+        knowledge = self.asked.knowledge
+        record = knowledge.of(Product).get(product)
+        layers = [knowledge.get(Layer, name) for name in record.layers] if record else []
+        visits = {(each.slot.treatment, each.day) for plan in (made, self.plan) for each in plan.sessions}
+        visits |= {(name, date.fromordinal(day)) for name, day in past_sessions(self.asked.person.evidence)}
+        for treatment, day in sorted(visits, key=itemgetter(1)):
+            halves = near(treatment, knowledge)
+            for layer in layers:
+                part = Part.MORNING if layer.routine == "morning" else Part.EVENING
+                for keep in halves.get(((on - day).days, part), ()):
+                    if layer.id not in keep.stays:
+                        return keep.rule
+        return None
+
+    def _to_be_tried_again(self, product: str, number: int, on: date, made: CarePlan) -> bool:
+        """Whether something new that was tried before is out because its test, or its first step, has to come again."""
+        tried = any(each.product == product and each.first_use <= on for each in self.plan.introductions)
+        begun = any(each.product == product and each.first_use <= on for each in made.introductions)
+        return tried and not begun and number not in self.former.first_use

@@ -27,7 +27,7 @@ def session_keys(slots: Iterable[Slot], former: Mapping[str, str], missed: Itera
         former: slot to session as it was in the plan before, in the order of time.
         missed: keys of sessions that did not happen; no other session gets them.
     """
-    slots = tuple(slots)
+    slots, missed = tuple(slots), frozenset(missed)
     keys = {slot.id: former[slot.id] for slot in slots if slot.id in former}
     moved = [key for slot, key in former.items() if slot not in keys]
     for slot in slots:

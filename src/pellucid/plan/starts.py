@@ -84,3 +84,24 @@ def _may(used: list[int], day: int, rate: Rate) -> bool:
             break
         recent += 1
     return recent < rate.uses
+
+
+def lost_at_home(problem: Problem) -> dict[str, int]:
+    """About what a session of each treatment costs care at home: the uses that it rules out, at each product's rate.
+
+    Of what would be new, the best few count that a plan may bring in. The same wherever in the plan it lies: a pause
+    costs as much when it runs on beyond the last day.
+    """
+    home = problem.home
+    new = sorted((n for n, item in enumerate(home.items) if item.new), key=lambda n: (-home.items[n].fit, n))
+    counted = {n for n, item in enumerate(home.items) if not (item.new or item.daily)} | set(new[: home.most_new])
+    found: dict[str, int] = {}
+    for number, opening in enumerate(problem.openings):
+        lost = 0.0
+        for place, days in problem.bars.get(number, {}).items():
+            item = home.items[place]
+            if place in counted:
+                share = min(1.0, item.rate.per_week / WEEK)
+                lost += worth(problem, item) * share * sum(day not in item.closed for day in days)
+        found[opening.treatment] = max(found.get(opening.treatment, 0), round(lost))
+    return found

@@ -32,8 +32,6 @@ class Supposed:
 
     profile: Profile
     knowledge: Knowledge
-    done: tuple[tuple[str, date], ...] = ()
-    """Sessions that are over and that the profile doesn't list yet."""
     _kept: dict[tuple[str, date] | None, Screening] = field(default_factory=dict)
     _touched: dict[tuple[str, date], Screening] = field(default_factory=dict)
     _newly: dict[tuple[str, date, str, Level], Spans] = field(default_factory=dict)
@@ -41,7 +39,7 @@ class Supposed:
 
     @cached_property
     def base(self) -> Screening:
-        """Screening with nothing supposed but what was done."""
+        """Screening with nothing supposed."""
         return self._with(None)
 
     def after(self, treatment: str, day: date) -> Screening:
@@ -54,9 +52,10 @@ class Supposed:
         return self._kept[session]
 
     def _supposing(self, session: tuple[str, date] | None) -> Profile:
-        sessions = (*self.done, session) if session else self.done
-        exposures = [(f"procedure.{treatment}", day) for treatment, day in sessions]
-        return suppose(self.profile, exposures, knowledge=self.knowledge) if exposures else self.profile
+        if session is None:
+            return self.profile
+        treatment, day = session
+        return suppose(self.profile, [(f"procedure.{treatment}", day)], knowledge=self.knowledge)
 
     def newly_closed(self, session: tuple[str, date], treatment: str, level: Level) -> Spans:
         """The days that are closed for a treatment only because of a session."""

@@ -12,6 +12,27 @@ from pellucid.knowledge.schema.home import (
     Ramp,
     SunRule,
 )
+from pellucid.knowledge.schema.ingredients import (
+    AllergenRule,
+    ComedogenicityFinding,
+    ComedogenicityGrade,
+    IngredientLimit,
+    IngredientNote,
+    IngredientPregnancy,
+    IngredientStatement,
+    LimitWording,
+    ProductScope,
+    UsefulStrength,
+)
+from pellucid.knowledge.schema.labels import (
+    ByAmount,
+    KindCue,
+    LabelMedicine,
+    LineMarker,
+    ProductKind,
+    VerdictNote,
+    VerdictSection,
+)
 from pellucid.knowledge.schema.learn import Advice, Fact, Faq, Group, Instrument, Myth, Source
 from pellucid.knowledge.schema.people import (
     Cause,
@@ -29,6 +50,7 @@ from pellucid.knowledge.schema.people import (
     SkinType,
 )
 from pellucid.knowledge.schema.planning import PlanGoal
+from pellucid.knowledge.schema.roles import IngredientRole
 from pellucid.knowledge.schema.rules import Age, Contraindication, Disagreement, Region, Scope, Signal, Window
 from pellucid.knowledge.schema.treatments import Aftercare, Precare, Protocol, StopSign, Treatment
 
@@ -56,6 +78,20 @@ TOPICS: dict[str, tuple[type[Record], ...]] = {
     "levels": (Region, Scope, Age),
     "home_care": (Layer, Cap, Ramp, Pair, PregnancyRule, SunRule, PatchStep, Product, HomeNumber),
     "planning": (PlanGoal,),
+    "ingredient_roles": (IngredientRole,),
+    "ingredient_limits": (
+        ProductScope,
+        LimitWording,
+        IngredientLimit,
+        UsefulStrength,
+        IngredientNote,
+        IngredientPregnancy,
+        AllergenRule,
+        ComedogenicityGrade,
+        ComedogenicityFinding,
+        IngredientStatement,
+    ),
+    "labels": (ProductKind, KindCue, LineMarker, ByAmount, LabelMedicine, VerdictSection, VerdictNote),
     "lifestyle": (Advice,),
     "instruments": (Instrument,),
     "facts": (Fact,),
