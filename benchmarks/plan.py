@@ -171,8 +171,10 @@ class Beside:
         never = set.intersection(*(set(dropped(problem, each)) for each in found))
         return score(problem, solution) + sum(problem.weights[goal_of(name)] for name in never)
 
-    def gap(self, solution: Solution) -> float:
-        """How far it may be from the best of its kind, as a part of its points."""
+    def gap(self, solution: Solution) -> float | None:
+        """How far it may be from the best of its kind, as a part of its points; None where that is not known."""
+        if solution.bound is None:
+            return None
         return (solution.bound - solution.objective) / max(1, self.points(solution))
 
 
@@ -243,7 +245,7 @@ def _print_peer(figure: str, found: Beside, peer: Solution | None) -> None:
         _print(f"{figure}, which found nothing", "points", points)
         return
     reached = found.points(peer)
-    gap = found.gap(peer) if peer.bound > peer.objective or peer.proven else None
+    gap = found.gap(peer) if peer.bound != peer.objective or peer.proven else None
     more = {"peer_gap": gap, "peer_sessions": len(peer.taken), "peer_dropped": len(peer.dropped)}
     _print(figure, "points", points, reached, ahead=points - reached, **more)
 
@@ -265,7 +267,8 @@ def _examples(knowledge: Knowledge, weeks: int, limit: float) -> None:
         _print(f"{about}: points in all, beside {name}", "points", ours, sum(each.points(plan) for each, plan in both))
         proven = sum(plan.proven for _, plan in both)
         _print(f"{about}: proven, beside {name}", "plans", sum(each.ours.plan.proven for each in found), proven)
-    _print(f"{about}: largest gap", "part", max(each.gap(each.ours.solution) for each in found), plans=plans)
+    gaps = [each.gap(each.ours.solution) for each in found]
+    _print(f"{about}: largest gap", "part", max(gap for gap in gaps if gap is not None), plans=plans)
 
 
 # --- random cases -----------------------------------------------------------------------------------------------

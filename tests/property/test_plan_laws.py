@@ -94,7 +94,9 @@ def keeps_every_rule(tried: Tried) -> Iterator[str]:
 
 def comes_to_no_more_than_its_bound(tried: Tried) -> Iterator[str]:
     plan = tried.plan
-    if plan.objective > plan.bound or (plan.proven and plan.objective != plan.bound):
+    if plan.bound is None:
+        assert not plan.proven
+    elif plan.objective > plan.bound or (plan.proven and plan.objective != plan.bound):
         yield f"objective {plan.objective}, bound {plan.bound}, proven: {plan.proven}"
 
 

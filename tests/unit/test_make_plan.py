@@ -330,3 +330,8 @@ def test_a_start_in_the_past_and_weeks_out_of_range_are_told_together(
     with pytest.raises(InputError) as told:
         make()
     assert [problem.where for problem in told.value.problems] == wrong
+
+
+def test_a_long_plan_does_not_claim_to_be_the_best(knowledge: Knowledge) -> None:
+    plan = plan_for(knowledge, OILY, weeks=27)
+    assert (plan.bound, plan.proven) == (None, False)

@@ -278,10 +278,16 @@ def test_costs_are_told_by_currency(knowledge: Knowledge) -> None:
 
 @pytest.mark.parametrize(
     ("objective", "bound", "proven", "within"),
-    [(100, 100, True, 0), (970, 1000, False, 3.0), (9999, 10000, False, 0.1), (-5, 10, False, None)],
+    [
+        (100, 100, True, 0),
+        (970, 1000, False, 3.0),
+        (9999, 10000, False, 0.1),
+        (-5, 10, False, None),
+        (100, None, False, None),
+    ],
 )
 def test_how_good_a_plan_is_is_never_overstated(
-    objective: int, bound: int, proven: bool, within: float | None, knowledge: Knowledge
+    objective: int, bound: int | None, proven: bool, within: float | None, knowledge: Knowledge
 ) -> None:
     quality = told(knowledge, objective=objective, bound=bound, proven=proven).quality
     assert (quality.proven, quality.within_percent) == (proven, within)

@@ -180,7 +180,7 @@ def _quality(words: PlanWords) -> out.QualityOut:
     plan = words.plan
     if plan.proven:
         return out.QualityOut(proven=True, within_percent=0, text=words.say("plan.quality.proven"))
-    if not 0 <= plan.objective <= plan.bound or plan.bound == 0:
+    if not plan.bound or not 0 <= plan.objective <= plan.bound:
         return out.QualityOut(proven=False, within_percent=None, text=words.say("plan.quality.unknown"))
     short = (Decimal(100) * (plan.bound - plan.objective) / plan.bound).quantize(TENTH, rounding=ROUND_UP)
     text = words.say("plan.quality.within", n=f"{short.normalize():f}")

@@ -275,7 +275,7 @@ class PlanEntry(Entry):
     skin: SkinColumn
     revision: Count
     objective: int
-    bound: int
+    bound: int | None
     proven: bool
     sessions: tuple[SessionEntry, ...]
     introductions: tuple[IntroductionEntry, ...]

@@ -252,8 +252,11 @@ class CarePlan:
     """Hash of the knowledge that it was made with."""
     objective: int
     """What the soft goals come to; see docs/adr."""
-    bound: int
-    """What it could come to at most, stage by stage as it was found; equal to the objective where each is proven."""
+    bound: int | None
+    """What it could come to at most, stage by stage as it was found; equal to the objective where each is proven.
+
+    None where that is not known.
+    """
     proven: bool
     clashes: tuple[Clash, ...] = ()
     set_aside: tuple[str, ...] = ()

@@ -55,7 +55,8 @@ class Solution:
     dropped: tuple[str, ...]
     """Requirements that the plan does without."""
     objective: int
-    bound: int
+    bound: int | None
+    """No other care at home with as good sessions comes to more; None where that is not known."""
     proven: bool
 
 
@@ -135,15 +136,15 @@ def _with_care_at_home(problem: Problem, visits: _Visits) -> Solution:
         other, idle = _at_home(problem, standing, without)
         best = max((best, other), key=lambda each: each.objective)
     whole = _home(problem, standing, None, WHOLE_HOME_LIMIT, best) if problem.length <= WHOLE_HOME_DAYS else None
-    if whole is not None:
-        best = whole if whole.objective >= best.objective else replace(best, bound=whole.bound, proven=whole.proven)
+    bound = None if whole is None else whole.bound
+    best = whole if whole is not None and whole.objective >= best.objective else best
     return replace(
         best,
         taken=visits.taken,
         dropped=(*visits.dropped, *best.dropped),
         objective=visits.objective + best.objective,
-        bound=visits.bound + best.bound,
-        proven=visits.proven and best.proven,
+        bound=None if bound is None else visits.bound + bound,
+        proven=visits.proven and bound == best.objective,
     )
 
 
