@@ -13,7 +13,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.texts import LANGUAGES
 from pellucid.labels.judge import judge
 from pellucid.labels.read import read_label
-from pellucid.model.label import Kind
+from pellucid.model.label import Kind, LabelState
 from pellucid.model.profile import Profile
 from pellucid.model.verdict import Tone, Verdict
 
@@ -165,3 +165,10 @@ def test_notes_on_a_medicine_without_an_ingredient_can_be_said(language: str, kn
 
     assert "{" not in "".join(line for each in found.notes for line in words.note(each))
     assert all("Tretinoin" in words.note(each)[0] for each in found.notes if each.code == "session_prescribed")
+
+
+def test_a_medicine_is_told_even_where_the_rest_of_a_list_cannot_be_read(knowledge: Knowledge) -> None:
+    unreadable = read_label("Ingredients: Aqua, Clobetasol Propionate, Xqzt Brwn, Plmk Dfgh, Vbnt Rtzu, Wqsd Hjkl")
+    found = judge(unreadable, knowledge=knowledge, today=TODAY)
+    assert found.state is LabelState.UNREADABLE
+    assert {each.code for each in found.notes} == {"unreadable", "medicine"}

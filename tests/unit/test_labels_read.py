@@ -353,3 +353,18 @@ def test_a_wider_vocabulary_keeps_what_was_known() -> None:
     assert wide.find("Aqua") == VOCABULARY.find("Aqua")
     assert wide.find("Frobnicate") is not None
     assert VOCABULARY.find("Frobnicate") is None
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "*Aloe Barbadensis Leaf Juice. *organic",
+        "*Aloe Barbadensis Leaf Juice *organic",
+        "*Organic Aloe Barbadensis Leaf Juice. *organic",
+        "*Zorbium Extract. *from organic farming",
+    ],
+)
+def test_a_starred_name_right_before_its_footnote_is_not_lost(ending: str) -> None:
+    found = read_label(f"Ingredients: Water, Glycerin, Urea, {ending}").ingredients
+    assert len(found) == 4
+    assert found[-1].text in ending

@@ -155,3 +155,9 @@ def test_a_deep_clean_evening_and_the_plan_have_one_name_each(knowledge: Knowled
     told = [text for topic in (*TOPICS, "interface") if topic != "labels" for _, text in leaves(texts.topic(topic))]
     other = ("深層清潔之夜", "深層清潔的晚上", "照護計畫", "護理計畫", "保養計畫")
     assert [text for text in told if any(word in str(text) for word in other)] == []
+
+
+def test_the_pause_around_waxing_names_what_the_person_uses_already(knowledge: Knowledge) -> None:
+    in_use = {"products.actives": [{"name": "retinol", "form": "leave_on", "times_per_week": 3}]}
+    _, out = shown(knowledge, {**WAXED, **in_use})
+    assert any("leave out retinol, Retinol (cosmetic), 15 to 25 January 2027" in each.text for each in out.dates)

@@ -14,6 +14,7 @@ from tests.unit.plan_situations import (
     Answers,
     at,
     begun,
+    days,
     plan_for,
     someone,
     used,
@@ -134,3 +135,15 @@ def test_a_break_that_the_plan_itself_has_is_no_reason_to_try_again(knowledge: K
     before = next(one for one, after in pairwise(sorted(used(plan, longest))) if after - one == breaks[longest])
     revised = laid_out_again(knowledge, plan, before + breaks[longest] - 1, answers=OILY)
     assert revised.changes == ()
+
+
+def test_nothing_more_is_used_while_the_skin_rests(knowledge: Knowledge) -> None:
+    """A visit that moves away because of the irritation frees its days, and they stay free."""
+    answers = {**OILY_AND_LINED, "products.actives": [{"name": "retinol", "form": "leave_on", "times_per_week": 3}]}
+    slots = (slot(PEEL, at(30)), slot(PEEL, at(62)))
+    plan = plan_for(knowledge, answers, *slots, wanted=(PEEL,))
+    log = (Happened(at(28), "irritation"),)
+    revised = laid_out_again(knowledge, plan, 29, *slots, answers=answers, log=log)
+    assert visits(plan) != visits(revised)
+    before, after = (used(each, "retinoid_cosmetic") & days(29, 41) for each in (plan, revised))
+    assert after <= before

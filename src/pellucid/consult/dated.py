@@ -191,3 +191,10 @@ def _event(entry: EventEntry, knowledge: Knowledge, where: str) -> DatedFact:
     day = entry.date.toordinal()
     name = entry.name or entry.kind
     return DatedFact("event", name, classes, Truth(((day, day + 1),), NEVER), detail=entry.model_dump(), where=where)
+
+
+def own_cosmetic(fact: DatedFact, knowledge: Knowledge) -> bool:
+    """A cosmetic product in use; what may be a medicine, or what nobody recognised, is not for a plan to pause."""
+    if fact.record != "active" or not fact.ongoing or not fact.classes:
+        return False
+    return all(each.id in NON_PRESCRIPTION for each in recognise("medicine", fact.name, knowledge))

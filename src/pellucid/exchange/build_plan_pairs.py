@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from pellucid.consult.dated import own_cosmetic
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge.schema.home import Pair, Product
 from pellucid.model.profile import DatedFact
@@ -17,6 +18,8 @@ class DatedPause(NamedTuple):
     pair: str
     """The record that says so."""
     products: tuple[str, ...]
+    own: tuple[str, ...]
+    """The person's own names for what they use of the same kind."""
     since: date
     until: date
     what: str
@@ -37,7 +40,7 @@ def dated_pauses(words: PlanWords) -> list[DatedPause]:
                 continue
             for fact in words.profile.dated:
                 for run in (*fact.days.yes, *fact.days.unknown) if own in fact.classes else ():
-                    pause = _pause(pair, products, fact, run, words)
+                    pause = _pause(pair, side, products, fact, run, words)
                     found.update(dict.fromkeys([pause] if pause else []))
     return sorted(found, key=lambda each: (each.since, each.until, each.pair, each.what))
 
@@ -64,7 +67,9 @@ def _products(side: str, words: PlanWords) -> tuple[str, ...]:
     return tuple(name for name in sorted(used) if side in names_of(words.knowledge.get(Product, name), words.knowledge))
 
 
-def _pause(pair: Pair, products: tuple[str, ...], fact: DatedFact, run: Run, words: PlanWords) -> DatedPause | None:
+def _pause(  # noqa: PLR0913, PLR0917 - what is paused, and around what
+    pair: Pair, side: str, products: tuple[str, ...], fact: DatedFact, run: Run, words: PlanWords
+) -> DatedPause | None:
     """The days around one run of days; what is begun only afterwards has nothing to pause."""
     before, after = pair.margins
     since = max(run[0] - before, words.plan.start.toordinal())
@@ -75,7 +80,13 @@ def _pause(pair: Pair, products: tuple[str, ...], fact: DatedFact, run: Run, wor
         return None
     told = run in fact.days.yes and run[1] - run[0] == 1
     on = date.fromordinal(run[0]) if told else None
-    return DatedPause(pair.ref, begun, date.fromordinal(since), date.fromordinal(until), fact.classes[0], on)
+    own = _own(side, words)
+    return DatedPause(pair.ref, begun, own, date.fromordinal(since), date.fromordinal(until), fact.classes[0], on)
+
+
+def _own(side: str, words: PlanWords) -> tuple[str, ...]:
+    facts = (fact for fact in words.profile.dated if side in fact.classes and own_cosmetic(fact, words.knowledge))
+    return tuple(dict.fromkeys(fact.name for fact in facts))
 
 
 def _what(pause: DatedPause, words: PlanWords) -> str:
@@ -83,7 +94,7 @@ def _what(pause: DatedPause, words: PlanWords) -> str:
 
 
 def _names(pause: DatedPause, words: PlanWords) -> str:
-    return words.join(map(words.product, pause.products))
+    return words.join((*pause.own, *map(words.product, pause.products)))
 
 
 def _days(pause: DatedPause, words: PlanWords) -> str:

@@ -122,7 +122,7 @@ class Reader:
             dotted = self.linker.vocabulary.exact.get(text[start : end + 1].upper())
             core, link = (text[start : end + 1], dotted) if dotted else (core, link)
         footnote = None if link else legend(text)
-        if footnote and not self.sure(core):
+        if footnote and not self.sure(core) and not self.sure(core.partition(footnote[0][0])[0]):
             notes.signs[footnote[0]] = footnote[1]
             return []
         marks = frozenset({sign}) if sign else PLAIN
@@ -178,8 +178,10 @@ class Reader:
 
     def _lines(self, core: str, outer: str) -> list[Piece]:
         """At the ends of lines, where one of the lines is a name; elsewhere a long name is wrapped."""
+        if "\n" not in outer:
+            return []
         pieces = _at(_LINE, outer)
-        if len(pieces) == 1 or not any(self.sure(core[one.start : one.end]) for one in pieces):
+        if not any(self.sure(core[one.start : one.end]) for one in pieces):
             return []
         lines = list(self._unwrapped(core, pieces))
         return lines if len(lines) > 1 else []
@@ -198,6 +200,8 @@ class Reader:
     @staticmethod
     def _with_strengths(core: str, _outer: str) -> list[Piece]:
         """At strengths: each belongs to the name before it, the first one to what follows where nothing is before."""
+        if "%" not in core:
+            return []
         found = list(PERCENT.finditer(core))
         edges = [0, *(one.end() for one in found)]
         strengths = [float(one["number"].replace(",", ".")) for one in found]
@@ -289,6 +293,8 @@ class Reader:
 
     def _slashed(self, core: str, masked: Masked, here: _Here) -> Found:
         """Names for one ingredient in several languages, or several ingredients."""
+        if "/" not in masked.outer:
+            return []
         pieces = _at(_SLASH, masked.outer)
         links = [self.sure(core[one.start : one.end]) for one in pieces] if 1 < len(pieces) <= LANGUAGES else []
         names = {link.inci for link in links if link}

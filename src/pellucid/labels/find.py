@@ -60,9 +60,10 @@ def state_of(normal: Normal, parts: Sequence[Part], ingredients: Sequence[Ingred
         ingredients: all that was read in them; where the state is ``no_list`` they are words of a text and no names.
     """
     letters = known = 0
-    for one in ingredients:
-        letters += one[2] - one[1]
-        known += one[2] - one[1] if one[3] is not None else 0
+    for _, start, end, inci, *_ in ingredients:
+        letters += end - start
+        if inci is not None:
+            known += end - start
     if letters and known >= READABLE * letters:
         return LabelState.READ
     if letters:

@@ -193,7 +193,7 @@ class Chunker:
 
     def _unknown(self, core: str) -> tuple[Look, int, bool]:
         """What a stretch looks like that isn't one known name as it stands."""
-        bare = _BRACKETS.sub(" ", core)
+        bare = _BRACKETS.sub(" ", core) if "(" in core or "[" in core else core
         words = _WORDS.findall(bare)
         if MEASURE.match(core) or _is_prose(words):
             return Look.PROSE, 0, False
@@ -203,7 +203,7 @@ class Chunker:
         count, share = self.cover(words)
         if count > 1 and share >= _COVER:
             return Look.KNOWN, count, False
-        count = self._blended(core)
+        count = self._blended(core) if "," in core else 0
         if count:
             return Look.KNOWN, count, False
         if len(words) > _WORDY:
@@ -220,8 +220,12 @@ class Chunker:
 
     def _one(self, readings: Iterator[str]) -> str | None:
         """The key of the first reading that is a known name."""
-        shapes = (key(name) for name in readings)
-        return next((shape for shape in shapes if shape and self._vocabulary.by_key(shape)), None)
+        keys = self._vocabulary.keys
+        for name in readings:
+            shape = key(name)
+            if shape in keys:
+                return shape
+        return None
 
     def is_plain_list(self, text: str) -> bool:
         """Whether the text is nothing but a list between commas: most are, and need no search."""
@@ -230,10 +234,10 @@ class Chunker:
         known, remembered = 0, self._looks
         pieces = text.split(",")
         for piece in pieces:
-            seen = remembered.get(piece) or self.look(piece)
-            if not seen.plain:
+            _, count, _, plain = remembered.get(piece) or self.look(piece)
+            if not plain:
                 return False
-            known += seen.known
+            known += count
         return known >= _PLAIN_ENOUGH and known >= _FULL * len(pieces)
 
     def cover(self, words: list[str]) -> tuple[int, float]:
@@ -250,12 +254,12 @@ class Chunker:
 
     def name_at(self, words: list[str], at: int) -> int:
         """Behind the longest known name that starts at a word; 0 if none does."""
-        best = 0
+        best, keys, starts = 0, self._vocabulary.keys, self._vocabulary.starts
         for until in range(at + 1, min(len(words), at + _LONGEST_NAME) + 1):
             shape = key(" ".join(words[at:until]))
-            if self._vocabulary.by_key(shape):
+            if shape in keys:
                 best = until
-            if shape not in self._vocabulary.starts:
+            if shape not in starts:
                 break
         return best
 

@@ -53,8 +53,8 @@ def judge(  # noqa: PLR0913 - what is asked for, by name
         assessment: what was found for this person; made from the profile where it is not given.
 
     Returns:
-        The verdict; its notes stand in the order of the ``verdict_section`` records, safety first. Nothing is judged
-        where there is no list, or none that can be read.
+        The verdict; its notes stand in the order of the ``verdict_section`` records, safety first. Where
+        there is no list, or none that can be read, nothing but a medicine on it is told.
 
     Raises:
         UnknownIdError: ``kind`` is no kind of product.
@@ -74,6 +74,8 @@ def judge(  # noqa: PLR0913 - what is asked for, by name
         notes += (*benefits(bottle, person), *fit(bottle, products, person))
         notes += place(bottle, product, person) if ours else ()
         notes += (*clashes(bottle, products, person), *sessions(bottle, places, person))
+    else:
+        notes += medicines(bottle, person)  # what is surely a medicine is told even where the rest can't be read
     return Verdict(
         state=label.state,
         today=today,

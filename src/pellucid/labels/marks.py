@@ -142,10 +142,11 @@ def mask(text: str) -> Masked:
         return Masked(text, ())
     groups: list[tuple[int, int]] = []
     opened: list[int] = []
-    for place, character in enumerate(text):
-        if character in _OPEN:
+    for found in _BRACKET.finditer(text):
+        place = found.start()
+        if found[0] in _OPEN:
             opened.append(place)
-        elif character in _CLOSE and opened:
+        elif opened:
             start = opened.pop()
             while groups and groups[-1][0] > start:
                 groups.pop()
@@ -186,7 +187,8 @@ def legend(text: str) -> tuple[str, str] | None:
     found = _LEGEND.match(text)
     if not found or len(text) > 300:  # noqa: PLR2004 - a footnote is a line
         return None
+    words, _, _ = found["words"].partition(found["sign"][0])  # the next sign has a footnote of its own
     for mark, known in _LEGEND_WORDS:
-        if known.search(found["words"]):
+        if known.search(words):
             return found["sign"], mark
     return None

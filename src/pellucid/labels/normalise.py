@@ -77,7 +77,7 @@ class Normal:
 
 def with_signs(normal: Normal, text: str) -> str:
     """The plain text with footnote signs told apart that stand for one each, as ``NOTE`` doesn't."""
-    if DAGGERS.isdisjoint(text):
+    if text.isascii() or DAGGERS.isdisjoint(text):
         return normal.text
     made = list(normal.text)
     for place, character in enumerate(made):
@@ -88,11 +88,10 @@ def with_signs(normal: Normal, text: str) -> str:
 
 
 class _Folds(dict[int, str]):
-    """One character to what it becomes, worked out when it is first met; what becomes longer is noted."""
+    """One character to what it becomes, never to nothing; worked out when it is first met."""
 
     def __init__(self) -> None:
         super().__init__({ord(odd): plain for plain, odds in _FOLDS.items() for odd in odds})
-        self.growing: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -104,8 +103,6 @@ class _Folds(dict[int, str]):
             # a fraction or a word in one sign would put separators inside one character
             if compatible.isalnum():
                 folded = compatible
-        if len(folded) > 1:
-            self.growing.add(character)
         self[code] = folded
         return folded
 
@@ -118,7 +115,7 @@ def normalise(text: str) -> Normal:
     if text.isascii() and text.isprintable() and "<" not in text and "&" not in text and "\\" not in text:
         return Normal(text)
     folded = text.translate(_folds)
-    if len(folded) == len(text) and _folds.growing.isdisjoint(text) and not _MARKUP.search(text):
+    if len(folded) == len(text) and not _MARKUP.search(text):
         return Normal(folded, given=text)
     return _with_places(text)
 

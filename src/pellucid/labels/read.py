@@ -58,5 +58,7 @@ def _placed(text: str, normal: Normal, found: list[Ingredient]) -> list[Ingredie
 
 
 def _moved(part: Part, normal: Normal) -> Part:
+    if normal.starts is None:
+        return part
     start, end = normal.original(part.start, part.end)
     return Part(part.kind, start, end, part.heading, part.product)

@@ -68,7 +68,7 @@ def _words(outer: str, vocabulary: Vocabulary) -> Iterator[_Word]:
 
 
 def _in_languages(text: str, vocabulary: Vocabulary) -> Link | None:
-    names = text.split("/", LANGUAGES + 1)
+    names = text.split("/", LANGUAGES + 1) if "/" in text else []
     if not 1 < len(names) <= LANGUAGES:
         return None
     links = [vocabulary.find(name) for name in names]
@@ -76,6 +76,7 @@ def _in_languages(text: str, vocabulary: Vocabulary) -> Link | None:
 
 
 def _cut(words: list[_Word], vocabulary: Vocabulary) -> list[_Best]:
+    keys, starts = vocabulary.keys, vocabulary.starts
     best = [_Best(0, 0, len(words), None)] * (len(words) + 1)
     for first in range(len(words) - 1, -1, -1):
         after = best[first + 1]
@@ -85,12 +86,12 @@ def _cut(words: list[_Word], vocabulary: Vocabulary) -> list[_Best]:
             shape = _joined(shape, words[last].shape)
             if len(shape) > vocabulary.longest:
                 break
-            link = vocabulary.by_key(shape) or (words[first].link if last == first else None)
+            link = keys.get(shape) or (words[first].link if last == first else None)
             if link:
                 rest = best[last + 1]
                 if (rest.unknown, rest.names + 1) <= (chosen.unknown, chosen.names):
                     chosen = _Best(rest.unknown, rest.names + 1, last + 1, link)
-            if shape not in vocabulary.starts:
+            if shape not in starts:
                 break
         best[first] = chosen
     return best

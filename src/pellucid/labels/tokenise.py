@@ -24,7 +24,8 @@ WIDEST = 60
 _LOCANTS = 16
 """How many pieces the commas of one chemical name can make."""
 
-_SEPARATOR = re.compile("[;•|]")
+_RARE = ";•|"
+"""Separators beside the comma."""
 _ANY_SEPARATOR = re.compile("[,;•|]")
 _SAME_SIGN = re.compile(r"(.)\1*")
 _AROUND_COMMA = 5
@@ -67,40 +68,40 @@ class Tokeniser:
         append, make = found.append, tuple.__new__
         notes = Notes(mode=mark)
         self._met = 0
-        quiet = mark is None
+        quiet = not mark
         for at, entry in self._entries(text, base):
-            if entry.notes is not None or not quiet:
-                quiet = False
+            ingredients, said = entry
+            if said is not None or not quiet:
                 _add(found, at, entry, notes)
+                quiet = not notes.mode
                 continue
-            for word, start, end, inci, method, confidence, percent, marks in entry.ingredients:
+            for word, start, end, inci, method, confidence, percent, marks in ingredients:
                 append(make(Ingredient, (word, start + at, end + at, inci, method, confidence, percent, marks)))
         if notes.starred:
             meanings = {marks: _meant(marks, notes.signs) for marks in {one.marks for one in found}}
-            found = [make(Ingredient, (*one[:-1], meanings[one.marks])) for one in found]
+            found = [one if one[7] is PLAIN else make(Ingredient, (*one[:-1], meanings[one[7]])) for one in found]
         return self._rejoined(text, found, base)
 
     def _entries(self, text: str, base: int) -> Iterator[tuple[int, Entry]]:
         """Each entry with its place."""
         remembered = self._whole
-        pieces = text.split(",") if _SEPARATOR.search(text) is None else _ANY_SEPARATOR.split(text)
+        pieces = _ANY_SEPARATOR.split(text) if any(sign in text for sign in _RARE) else text.split(",")
         brackets: _Brackets | None = None
-        at, index = 0, 0
-        while index < len(pieces):
-            piece = pieces[index]
-            entry = remembered.get(piece, _NEW)
+        at, behind = base, 0
+        for index, piece in enumerate(pieces):
+            if index < behind:
+                continue
+            entry, length = remembered.get(piece, _NEW), len(piece)
             if entry is _NEW:
                 entry = self._meet(piece)
             if entry is None:
                 brackets = brackets or _Brackets(pieces)
                 together = self._together(pieces, index, brackets)
-                length = sum(map(len, pieces[index : index + together])) + together - 1
-                piece = text[at : at + length]
-                entry = self._by_itself(piece)
-                index += together - 1
-            yield at + base, entry
-            at += len(piece) + 1
-            index += 1
+                behind = index + together
+                length = sum(map(len, pieces[index:behind])) + together - 1
+                entry = self._by_itself(text[at - base : at - base + length])
+            yield at, entry
+            at += length + 1
 
     def _meet(self, piece: str) -> Entry | None:
         entry = self._plain(piece) or (None if self._may_go_on(piece) else self._by_itself(piece))
@@ -147,7 +148,7 @@ class Tokeniser:
 
     def _rejoined(self, text: str, found: list[Ingredient], base: int) -> list[Ingredient]:
         """The same with two fragments as one where a stray comma parts a known name: Hexylene, Glycol."""
-        if all(one.inci for one in found):
+        if None not in [one[3] for one in found]:
             return found
         made: list[Ingredient] = []
         for one in found:

@@ -44,12 +44,12 @@ def key(text: str) -> str:
     if not text.isascii():
         small = unicodedata.normalize("NFKD", text.casefold().translate(_GREEK_TABLE))
         text = "".join(c if c.isalnum() else "" if unicodedata.combining(c) else " " for c in small)
-    if _DIGITS_APART.search(text):
-        text = _BETWEEN_DIGITS.sub(JOINT, text).translate(_ASCII_KEY_JOINED)
-        return text.lower()
-    if text.isascii():
-        return text.encode().translate(_SMALL, _PUNCTUATION).decode()
-    return text.translate(_ASCII_KEY).lower()
+    plain = text.isascii()
+    shape = text.encode().translate(_SMALL, _PUNCTUATION).decode() if plain else text.translate(_ASCII_KEY).lower()
+    # most names hold no digit, and are done
+    if (plain and shape.isalpha()) or not _DIGITS_APART.search(text):
+        return shape
+    return _BETWEEN_DIGITS.sub(JOINT, text).translate(_ASCII_KEY_JOINED).lower()
 
 
 _ASCII_KEY_JOINED = {code: nothing for code, nothing in _ASCII_KEY.items() if chr(code) != JOINT}

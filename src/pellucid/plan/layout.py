@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from pellucid.consult.dated import NON_PRESCRIPTION, recognise
+from pellucid.consult.dated import own_cosmetic
 from pellucid.consult.prepare import aftercare, preparation
 from pellucid.consult.routine import kept
 from pellucid.consult.screen import Screening
@@ -13,7 +13,6 @@ from pellucid.consult.suppose import suppose
 from pellucid.knowledge.schema import home
 from pellucid.model.levels import Status
 from pellucid.model.plan import Day, Introduction, Part, Session, Standing, Step
-from pellucid.model.profile import DatedFact
 from pellucid.model.routine import RampStage
 from pellucid.model.slot import Slot
 from pellucid.plan.aside import Keeps, left, near
@@ -191,18 +190,11 @@ class Layout:
             dict.fromkeys(
                 fact.name
                 for fact in self.asked.profile.dated
-                if self._own_active(fact)
+                if own_cosmetic(fact, self.asked.knowledge)
                 and not gentle & set(fact.classes)
                 and (fact.classes[0], fact.detail.get("form") == "rinse_off") not in going_on
             )
         )
-
-    def _own_active(self, fact: DatedFact) -> bool:
-        """A cosmetic product in use; what may be a medicine, or what nobody recognised, is not for a plan to pause."""
-        if fact.record != "active" or not fact.ongoing or not fact.classes:
-            return False
-        medicine = recognise("medicine", fact.name, self.asked.knowledge)
-        return all(each.id in NON_PRESCRIPTION for each in medicine)
 
     def _washed_off(self, item: int) -> bool:
         return self.asked.knowledge.get(home.Product, self.problem.home.items[item].product).rinse_off
