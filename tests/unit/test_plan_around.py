@@ -161,3 +161,11 @@ def test_the_pause_around_waxing_names_what_the_person_uses_already(knowledge: K
     in_use = {"products.actives": [{"name": "retinol", "form": "leave_on", "times_per_week": 3}]}
     _, out = shown(knowledge, {**WAXED, **in_use})
     assert any("leave out retinol, Retinol (cosmetic), 15 to 25 January 2027" in each.text for each in out.dates)
+
+
+def test_what_a_peel_closes_at_home_names_the_person_s_own_acid_for_as_long(knowledge: Knowledge) -> None:
+    in_use = {"products.actives": [{"name": "glycolic toner", "form": "leave_on", "times_per_week": 1}]}
+    _, out = shown(knowledge, {**OILY, **in_use}, slot("aha_peel", at(30)))
+    told = [each.label for each in out.stripes if "Leave-on fruit acid (AHA)" in each.label]
+    assert told
+    assert all("glycolic toner" in label for label in told)

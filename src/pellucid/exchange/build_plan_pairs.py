@@ -3,7 +3,6 @@
 from datetime import date
 from typing import NamedTuple
 
-from pellucid.consult.dated import own_cosmetic
 from pellucid.exchange.build_plan_words import PlanWords
 from pellucid.knowledge.schema.home import Pair, Product
 from pellucid.model.profile import DatedFact
@@ -80,13 +79,8 @@ def _pause(  # noqa: PLR0913, PLR0917 - what is paused, and around what
         return None
     told = run in fact.days.yes and run[1] - run[0] == 1
     on = date.fromordinal(run[0]) if told else None
-    own = _own(side, words)
+    own = words.own((side,))
     return DatedPause(pair.ref, begun, own, date.fromordinal(since), date.fromordinal(until), fact.classes[0], on)
-
-
-def _own(side: str, words: PlanWords) -> tuple[str, ...]:
-    facts = (fact for fact in words.profile.dated if side in fact.classes and own_cosmetic(fact, words.knowledge))
-    return tuple(dict.fromkeys(fact.name for fact in facts))
 
 
 def _what(pause: DatedPause, words: PlanWords) -> str:

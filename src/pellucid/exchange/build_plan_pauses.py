@@ -80,7 +80,9 @@ def closings_of(session: Session, words: PlanWords) -> list[Paused]:
                 found.setdefault((rule, stretch), []).append(product)
     return [
         Paused(
-            _line(rule, stretch, products, words), tuple(products), "before" if stretch[1] < session.day else "after"
+            _line(rule, stretch, products, words, _own(products, words)),
+            tuple(products),
+            "before" if stretch[1] < session.day else "after",
         )
         for (rule, stretch), products in sorted(found.items())
     ]
@@ -106,7 +108,16 @@ def _closed(product: str, session: Session, words: PlanWords) -> Iterator[tuple[
                 yield rule, (since, until)
 
 
-def _line(rule: str, days: Stretch, products: list[str], words: PlanWords) -> Instruction:
+def _own(products: list[str], words: PlanWords) -> tuple[str, ...]:
+    """What the person uses already of the same kind as products of the plan, by their own names."""
+    own: dict[str, None] = {}
+    for name in products:
+        product = words.knowledge.get(Product, name)
+        own.update(dict.fromkeys(words.own(names_of(product, words.knowledge), rinse_off=product.rinse_off)))
+    return tuple(own)
+
+
+def _line(rule: str, days: Stretch, products: list[str], words: PlanWords, own: tuple[str, ...] = ()) -> Instruction:
     record = words.knowledge.by_ref.get(rule)
     return Instruction(
         rule=rule,
@@ -114,7 +125,7 @@ def _line(rule: str, days: Stretch, products: list[str], words: PlanWords) -> In
         since=days[0],
         until=days[1],
         sources=record.source if record else (),
-        concerns=words.join(map(words.product, products)),
+        concerns=words.join((*own, *map(words.product, products))),
         applies=True,
     )
 

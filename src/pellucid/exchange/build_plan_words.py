@@ -1,10 +1,11 @@
 """Dates, times, money and names of a care plan in words, and the one place where its sources are gathered."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 
+from pellucid.consult.dated import own_cosmetic
 from pellucid.exchange import when, wording
 from pellucid.exchange.build import Builder
 from pellucid.knowledge.base import Knowledge
@@ -64,6 +65,17 @@ class PlanWords:
     def product(self, product: str) -> str:
         """The name of a kind of home product."""
         return self.texts.get(f"product.{product}", "name")
+
+    def own(self, names: Collection[str], *, rinse_off: bool | None = None) -> tuple[str, ...]:
+        """The person's own cosmetics that are any of ``names``, as they call them; only those rinsed off or not."""
+        found = (
+            fact.name
+            for fact in self.profile.dated
+            if not set(names).isdisjoint(fact.classes)
+            and rinse_off in {None, fact.detail.get("form") == "rinse_off"}
+            and own_cosmetic(fact, self.knowledge)
+        )
+        return tuple(dict.fromkeys(found))
 
     def record(self, ref: str) -> str:
         """The name of any record that has one; empty where it has none."""
