@@ -1,22 +1,13 @@
 """Where the ingredient list is: every sort of text that one is printed in. All names of products are made up."""
 
 import pytest
+from tests.unit.label_texts import GEL, LOTION, OIL, lists
 
 from pellucid.labels.find import find_parts, state_of
 from pellucid.labels.normalise import normalise
 from pellucid.labels.read import read_label
 from pellucid.labels.vocabulary import shipped
 from pellucid.model.label import Kind, LabelState
-
-GEL = "Water, Glycerin, Butylene Glycol, Panthenol, Phenoxyethanol"
-OIL = "Squalane, Simmondsia Chinensis (Jojoba) Seed Oil, Tocopherol"
-LOTION = "Aqua, Glycerin, Niacinamide, Parfum"
-
-
-def lists(text: str) -> list[str]:
-    """The text of each list that is found."""
-    normal = normalise(text)
-    return [normal.text[part.start : part.end] for part in find_parts(normal, shipped())]
 
 
 @pytest.mark.parametrize(

@@ -110,10 +110,6 @@ class Vocabulary:
         """What the name stands for: letter by letter, by its key, or as a synonym; None if it isn't known."""
         return self.exact.get(name.upper()) or self.keys.get(key(name))
 
-    def by_key(self, shape: str) -> Link | None:
-        """As ``find``, for a key that was made already."""
-        return self.keys.get(shape)
-
     def __contains__(self, name: str) -> bool:
         """Whether the name is known, spelled right."""
         return self.find(name) is not None

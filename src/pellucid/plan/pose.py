@@ -1,7 +1,7 @@
 """From a person, the clinic's slots and the knowledge to the problem that the solver is told."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -26,6 +26,7 @@ from pellucid.plan.bars import pauses
 from pellucid.plan.home import DEEP_CLEAN, Person, care_at_home
 from pellucid.plan.home_wishes import with_wishes
 from pellucid.plan.problem import WEEK, Former, Home, Item, Opening, Problem, Rules
+from pellucid.plan.rest import no_more_in_rest
 from pellucid.plan.visits import Supposed, closes_at_home, conflicts, fewest, rules_of, series
 
 MOST_TREATMENTS = 3
@@ -132,7 +133,7 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
     """
     openings = openings_of(asked, former, named=named)
     at_home = with_wishes(care_at_home(asked.person, named=named), asked.person, named=named)
-    at_home = _no_more_in_rest(at_home, former)
+    at_home = no_more_in_rest(at_home, former)
     basics = {product.id for product in asked.person.basics}
     with_home = not named or bool(asked.preferences.pins or at_home.wished) or former is not None
     problem = Problem(
@@ -153,20 +154,6 @@ def pose(asked: Asked, former: Former | None = None, *, named: bool = False) -> 
         former=former,
     )
     return as_they_stand(problem, named=named)
-
-
-def _no_more_in_rest(at_home: Home, former: Former | None) -> Home:
-    """While the skin rests, a new plan uses nothing on a day that the plan before left free of it."""
-    if former is None:
-        return at_home
-    rule = ("home_number.rest_after_irritation",)
-    rest = sorted(day for day in at_home.rest if day >= former.today)
-    items = []
-    for number, item in enumerate(at_home.items):
-        free = [] if item.daily else [day for day in rest if not former.used.get((number, day))]
-        closed = {day: (*item.closed.get(day, ()), *rule) for day in free}
-        items.append(replace(item, closed={**item.closed, **closed}))
-    return replace(at_home, items=tuple(items))
 
 
 def openings_of(asked: Asked, former: Former | None = None, *, named: bool = False) -> tuple[Opening, ...]:
