@@ -42,6 +42,8 @@ PAGES: dict[str, Callable[[Knowledge, Texts], str]] = {
     "report.schema.json": lambda _knowledge, _texts: schema_text("report"),
     "plan.schema.json": lambda _knowledge, _texts: schema_text("plan"),
     "label.schema.json": lambda _knowledge, _texts: schema_text("label"),
+    "photo.schema.json": lambda _knowledge, _texts: schema_text("photo"),
+    "change.schema.json": lambda _knowledge, _texts: schema_text("change"),
     "intake.schema.json": lambda _knowledge, _texts: schema_text("intake"),
 }
 

@@ -69,7 +69,7 @@ def test_command_runs(command: Command, tmp_path: Path, monkeypatch: pytest.Monk
     assert (ended.value.code or 0) == command.exit_code
     if "--many" in command.line:
         assert (tmp_path / "verdicts.parquet").is_file()
-    elif "--out" in command.line:
+    elif "--out out" in command.line:
         assert (tmp_path / "out" / "report.html").is_file()
         assert (tmp_path / "out" / "report.json").is_file()
 

@@ -11,6 +11,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.base import Strength
 from pellucid.knowledge.schema.home import Pair, PregnancyRule
 from pellucid.knowledge.schema.people import Professional
+from pellucid.knowledge.texts import PHRASE_FILES
 from pellucid.model.levels import Level
 
 PACKAGE = Path(pellucid.__file__).parent
@@ -20,14 +21,24 @@ SOURCE = "\n".join(file.read_text("utf-8") for kind in KINDS for file in sorted(
 CALLED = re.compile(r"""(?:phrase|say|\bt)\(\s*["']([a-z_]+(?:\.[A-Za-z0-9_]+)+)["']""")
 """A phrase named in full where it is used."""
 
-PUT_TOGETHER = re.compile(r"""f?["']([a-z_]+\.)(?:\{[^}]*\}|["']\s*~|["'],)""")
+PUT_TOGETHER = re.compile(r"""f?["']((?:[a-z_]+\.)+)(?:\{[^}]*\}|["']\s*~|["'],)""")
 """The first part of a phrase whose rest is only known when it is used."""
 
 
 def phrases() -> set[str]:
-    """Every phrase in the English file."""
-    text = (PACKAGE / "knowledge" / "data" / "text" / "en" / "interface.toml").read_text("utf-8")
-    return set(tomllib.loads(text)["phrase"])
+    """Every phrase in the English files."""
+    folder = PACKAGE / "knowledge" / "data" / "text" / "en"
+    files = [(folder / f"{name}.toml").read_text("utf-8") for name in PHRASE_FILES]
+    return {name for text in files for name in tomllib.loads(text)["phrase"]}
+
+
+def test_the_file_of_a_phrase_follows_from_its_id() -> None:
+    interface, photos = (
+        tomllib.loads((PACKAGE / "knowledge" / "data" / "text" / "en" / f"{name}.toml").read_text("utf-8"))["phrase"]
+        for name in PHRASE_FILES
+    )
+    assert all(name.startswith("photo.") for name in photos)
+    assert not any(name.startswith("photo.") for name in interface)
 
 
 def options(record: type[Pair | PregnancyRule], field: str) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from pellucid.care import care
 from pellucid.consult.intake import parse_intake, plain_fault, read_intake
 from pellucid.exchange.build import build_report
 from pellucid.exchange.model import Report
+from pellucid.exchange.photo_file import measurement_of, read_zones
+from pellucid.exchange.photo_model import ZoneOut, ZoneWord
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.load import load
 from pellucid.model.care import Care
@@ -35,6 +37,12 @@ class Asked(NamedTuple):
     knowledge: Knowledge
     today: date
     tasks: bool
+    photos: dict[ZoneWord, ZoneOut] | None
+
+    def care(self, answers: dict[str, Any], *, calendar: Calendar | None = None) -> Care:
+        """Work out everything for some answers, beside the photos."""
+        measurement = measurement_of(self.photos) if self.photos else None
+        return care(answers, measurement=measurement, today=self.today, knowledge=self.knowledge, calendar=calendar)
 
 
 def run(
@@ -46,6 +54,7 @@ def run(
     language: str | None,
     clinic: Path | None,
     calendar: Path | None,
+    measurement: Path | None,
     tasks: bool,
     explain: str | None,
     what_if: tuple[str, ...],
@@ -53,11 +62,12 @@ def run(
     """Do what the options ask for."""
     rules = read_intake(clinic) if clinic else None
     knowledge = with_clinic(load(), rules)
-    asked = Asked(read(intake), rules, _calendar(calendar, knowledge), knowledge, today, tasks)
-    result = care(asked.answers, today=today, knowledge=knowledge, calendar=asked.calendar)
+    photos = read_zones(measurement) if measurement else None
+    asked = Asked(read(intake), rules, _calendar(calendar, knowledge), knowledge, today, tasks, photos)
+    result = asked.care(asked.answers, calendar=asked.calendar)
     chosen = language or _own_language(result)
     report = _report(result, chosen, knowledge)
-    lines = _told(asked.answers, result, report, knowledge, explain=explain, what_if=what_if)
+    lines = _told(asked, result, report, explain=explain, what_if=what_if)
     written = _write(result, report, asked, out) if out else ()
     if lines is not None:
         click.echo("\n".join(lines))
@@ -154,6 +164,7 @@ def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | b
         clinic_rules=asked.rules,
         calendar=calendar_to_json(without_others(asked.calendar, result.profile.client)) if asked.calendar else None,
         version=__version__,
+        photos=asked.photos,
     )
     client = result.profile.client or sha256(file.text.encode()).hexdigest()
     home: Literal["vtodo", "vevent"] = "vtodo" if asked.tasks else "vevent"
@@ -174,30 +185,24 @@ def _plan_files(result: Care, report: Report, asked: Asked) -> dict[str, str | b
 
 
 def _told(
-    answers: dict[str, Any],
-    result: Care,
-    report: Report,
-    knowledge: Knowledge,
-    *,
-    explain: str | None,
-    what_if: tuple[str, ...],
+    asked: Asked, result: Care, report: Report, *, explain: str | None, what_if: tuple[str, ...]
 ) -> list[str] | None:
     """The lines that --explain or --what-if ask for; worked out before anything is written."""
     if explain:
         from pellucid.exchange.explain import explain as chain
 
-        found = chain(explain, result, report, knowledge=knowledge, language=report.language)
+        found = chain(explain, result, report, knowledge=asked.knowledge, language=report.language)
         return ["  " * indent + text for indent, text in found]
-    return _changes(answers, what_if, report, knowledge) if what_if else None
+    return _changes(asked, what_if, report) if what_if else None
 
 
-def _changes(answers: dict[str, Any], what_if: tuple[str, ...], report: Report, knowledge: Knowledge) -> list[str]:
+def _changes(asked: Asked, what_if: tuple[str, ...], report: Report) -> list[str]:
     from pellucid.exchange.compare import compare
 
-    changed = deepcopy(answers)
+    changed, knowledge = deepcopy(asked.answers), asked.knowledge
     for setting in what_if:
         _set(changed, setting)
-    result = care(changed, today=report.today, knowledge=knowledge)
+    result = asked.care(changed)
     changes = compare(report, build_report(result, language=report.language, knowledge=knowledge))
     texts = knowledge.texts(report.language)
     lines = [texts.phrase("what_if.heading", change=", ".join(what_if))]

@@ -11,24 +11,9 @@ from typing import NoReturn
 import click
 
 from pellucid import __version__
+from pellucid.cli.options import LANGUAGES, Day
+from pellucid.cli.photo_commands import calibrate, card, compare, measure
 from pellucid.model.errors import PellucidError, ProblemsError
-
-LANGUAGES = click.Choice(["en", "zh-hant"], case_sensitive=False)
-
-
-class Day(click.ParamType[date]):
-    """A date as 2026-03-18."""
-
-    name = "date"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Read an ISO date."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no date; write it as 2026-03-18", param, ctx)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -58,6 +43,12 @@ def cli(debug: bool) -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="When the clinic has time (TOML): lays out a dated plan for twelve weeks.",
 )
+@click.option(
+    "--measurement",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE.jsonl",
+    help="What pellucid measure --zone ... --json printed: shown beside the answers.",
+)
 @click.option("--tasks", is_flag=True, help="In plan.ics, care at home as tasks instead of events.")
 @click.option("--explain", metavar="ID", help="Show the full chain behind a rule, finding or treatment.")
 @click.option(
@@ -75,6 +66,7 @@ def consult(
     lang: str | None,
     clinic: Path | None,
     calendar: Path | None,
+    measurement: Path | None,
     tasks: bool,
     explain: str | None,
     what_if: tuple[str, ...],
@@ -99,6 +91,7 @@ def consult(
         language=lang.replace("-", "_").lower() if lang else None,
         clinic=clinic,
         calendar=calendar,
+        measurement=measurement,
         tasks=tasks,
         explain=explain,
         what_if=what_if,
@@ -117,9 +110,9 @@ def questions(intake: Path | None, today: date | None, lang: str) -> None:
 
 
 @cli.command()
-@click.argument("what", type=click.Choice(["intake", "report", "plan", "label"]))
+@click.argument("what", type=click.Choice(["intake", "report", "plan", "label", "photo", "change"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of an intake file, of report.json, of plan.json or of what label --json prints."""
+    """Print the JSON Schema of an intake, report.json or plan.json, or of what label, measure or compare print."""
     from pellucid.cli.schema import run
 
     run(what)
@@ -289,6 +282,10 @@ def show(name: str, lang: str) -> None:
     from pellucid.cli.knowledge import run_show
 
     run_show(name, lang.replace("-", "_").lower())
+
+
+for command in (measure, compare, card, calibrate):
+    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> NoReturn:

@@ -7,7 +7,9 @@ import click
 from pellucid.booking.calendar import Calendar
 from pellucid.booking.clinic_file import calendar_from_json
 from pellucid.cli.consult import with_clinic
+from pellucid.consult.assess import assess
 from pellucid.consult.profile import make_profile
+from pellucid.exchange.photo_file import measurement_of
 from pellucid.exchange.plan_file import PlanFile, plan_of, read_plan
 from pellucid.exchange.violations import ViolationWords
 from pellucid.knowledge.base import Knowledge
@@ -24,7 +26,9 @@ def run_check(path: Path, *, language: str | None) -> None:
     profile, calendar = _made_from(file, knowledge)
     plan = plan_of(file)
     texts = knowledge.texts(language or file.language)
-    violations = check_plan(plan, profile, calendar, knowledge)
+    measurement = measurement_of(file.photos) if file.photos else None
+    found = assess(profile, measurement, knowledge=knowledge, today=profile.today)
+    violations = check_plan(plan, profile, calendar, knowledge, assessment=found)
     words = ViolationWords(plan, knowledge, texts)
     for violation in violations:
         click.echo(words.sentence(violation))

@@ -15,7 +15,7 @@ def run(what: str) -> None:
 
 
 def schema_text(what: str) -> str:
-    """The JSON Schema of ``intake``, ``report``, ``plan`` or ``label``, as published in docs/reference."""
+    """The JSON Schema of one kind of file or output, as published in docs/reference."""
     if what == "plan":
         from pellucid.exchange.plan_file import plan_schema
 
@@ -24,6 +24,10 @@ def schema_text(what: str) -> str:
         from pellucid.exchange.label_model import LabelReport
 
         schema = LabelReport.model_json_schema()
+    elif what in {"photo", "change"}:
+        from pellucid.exchange.photo_model import ChangeReport, PhotoReport
+
+        schema = (PhotoReport if what == "photo" else ChangeReport).model_json_schema()
     else:
         schema = (Report if what == "report" else intake_model(load())).model_json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

@@ -7,7 +7,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from pellucid.exchange.model import FindingOut, InstructionOut, OptionOut, Report
+from pellucid.cli.label_view import Hanging
+from pellucid.exchange.model import FindingOut, InstructionOut, ObservedOut, OptionOut, Report
 from pellucid.exchange.wording import day
 from pellucid.knowledge.texts import Texts
 
@@ -21,6 +22,8 @@ STYLES = {
 }
 MARKS = {"allowed": "✓", "caution": "!", "ask": "?", "defer": "→", "refer": "+", "blocked": "✗"}
 
+BEARINGS = {"supports": "=", "contradicts": "≠", "adds": "+"}
+
 MOST_OPTIONS = 5
 MOST_QUESTIONS = 6
 
@@ -32,6 +35,7 @@ def print_summary(report: Report, texts: Texts, console: Console | None = None) 
     for line in report.summary:
         screen.print(Text(line, style="bold"))
     screen.print(_findings(report, texts))
+    screen.print(_observed(report, texts))
     screen.print(_referrals(report, texts))
     if report.plan:
         screen.print(_section(report.plan.title, [Text(f"  {line}") for line in report.plan.summary]))
@@ -76,6 +80,17 @@ def _finding(finding: FindingOut, texts: Texts) -> Text:
         asked = texts.phrase(phrase, question=finding.would_change.label)
         line.append(f"\n    {asked}", style="dim")
     return line
+
+
+def _observed(report: Report, texts: Texts) -> Group:
+    return _section(texts.phrase("photo.observed"), [_beside(each, texts) for each in report.observed])
+
+
+def _beside(each: ObservedOut, texts: Texts) -> Hanging:
+    sentence = texts.phrase(
+        "photo.observed.sentence", what=each.text, said=each.said, shown=each.shown, bearing=each.bearing_text
+    )
+    return Hanging(Text(sentence, style="yellow" if each.bearing == "contradicts" else ""), 4, BEARINGS[each.bearing])
 
 
 def _referrals(report: Report, texts: Texts) -> Group:

@@ -10,7 +10,7 @@ from datetime import date
 from pellucid.consult import score
 from pellucid.consult.evidence import Evidence, evidence_of, holds_today, names_that_hold, open_questions, open_today
 from pellucid.consult.grade import area_grade
-from pellucid.consult.measured import with_measurement
+from pellucid.consult.measured import observe, with_measurement
 from pellucid.consult.score import Tally, tally
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.people import (
@@ -42,12 +42,13 @@ def assess(
 
     Args:
         profile: frozen facts; what they leave out counts neither for nor against, and lowers confidence.
-        measurement: numbers from calibrated photos or instruments; they replace the answers they measure.
+        measurement: numbers from calibrated photos or instruments, beside the answers; see ``consult.measured``.
         knowledge: weights, thresholds and conditions.
         today: the day for which dated facts are read.
     """
     seen = replace(profile, today=today) if profile.today != today else profile
-    evidence = evidence_of(with_measurement(seen, measurement) if measurement else seen, knowledge)
+    observed = observe(seen, measurement) if measurement else ()
+    evidence = evidence_of(with_measurement(seen, measurement, observed) if measurement else seen, knowledge)
     skin_type = _skin_type(evidence)
     modifiers = tuple(_over_threshold("modifier", knowledge.of(Modifier).values(), evidence))
     pore_types = _pore_types(evidence)
@@ -65,6 +66,7 @@ def assess(
         referrals=_referrals(evidence, lookalikes),
         grade=area_grade(profile.answers),
         fits=_fits(evidence, (skin_type, *modifiers, *pore_types, *concerns, *causes)),
+        observed=observed,
     )
 
 

@@ -11,7 +11,7 @@ from pellucid.knowledge.schema.learn import Source
 from pellucid.knowledge.schema.people import SeedItem
 from pellucid.knowledge.schema.rules import Disagreement
 from pellucid.knowledge.schema.treatments import Treatment
-from pellucid.model.assessment import Finding, Referred
+from pellucid.model.assessment import Finding, Observation, Referred
 from pellucid.model.care import Care, StillOpen
 from pellucid.model.decision import Decision, Instruction, Option, Reason
 from pellucid.model.levels import Status
@@ -103,6 +103,31 @@ class Builder:
         kind = ref.partition(".")[0]
         other = {"cause": {"care": "advice"}, "lookalike": {"about": "signs", "care": "do"}}
         return self.texts.get(ref, other.get(kind, {}).get(field, field))
+
+    def observed(self, found: Observation) -> out.ObservedOut:
+        """What a photo shows, beside the answer."""
+        said = {True: "yes", False: "no", None: "open"}[found.answered]
+        return out.ObservedOut(
+            name=found.name,
+            text=self.wording.name(found.name),
+            zone=found.zone,
+            answered=found.answered,
+            measured=found.measured,
+            figure=round(found.figure, 3),
+            pores=found.pores,
+            bearing=found.bearing,
+            said=self.texts.phrase(f"photo.observed.said.{said}"),
+            shown=self._shown(found),
+            bearing_text=self.texts.phrase(f"photo.observed.{found.bearing}"),
+        )
+
+    def _shown(self, found: Observation) -> str:
+        if found.name.endswith(".none_visible"):
+            return self.texts.phrase("photo.observed.large", n=f"{found.figure:.0f}")
+        share = f"{100 * found.figure:.0f}"
+        if found.pores is None:
+            return self.texts.phrase("photo.observed.share", share=share)
+        return self.texts.phrase("photo.observed.share_of", share=share, n=found.pores)
 
     def referral(self, referred: Referred) -> out.ReferralOut:
         """A reason to see a professional."""
@@ -311,6 +336,7 @@ def build_report(care: Care, *, language: str, knowledge: Knowledge) -> out.Repo
         intended_use=builder.texts.phrase("notice.intended_use"),
         summary=list(_summary(care, builder)),
         findings=findings,
+        observed=[builder.observed(found) for found in care.assessment.observed],
         grade=care.assessment.grade,
         screening=screening,
         options=options,

@@ -24,6 +24,7 @@ __all__ = [
 
 SCHEMA_VERSION = 1
 
+BearingWord = Literal["supports", "contradicts", "adds"]
 UrgencyWord = Literal["emergency", "same_day", "prompt", "routine", "consider"]
 
 
@@ -53,6 +54,25 @@ class FindingOut(Part):
     would_change: QuestionOut | None
     would_change_answered: bool
     """Whether that question was answered, so that only another answer would change it."""
+
+
+class ObservedOut(Part):
+    """What photos show of something that was asked, beside the answer to it."""
+
+    name: str
+    """What conditions call it, such as ``pores.cheeks.look.oval``."""
+    text: str
+    zone: str
+    answered: bool | None
+    measured: bool
+    figure: float
+    """A share of the pores; for ``none_visible`` the pores of 0.25 mm and more in a cm²."""
+    pores: int | None
+    """Of how many pores the share is."""
+    bearing: BearingWord
+    said: str
+    shown: str
+    bearing_text: str
 
 
 class PositionOut(Part):
@@ -281,6 +301,8 @@ class Report(Part):
     summary: list[str]
     """What stands out, in a few sentences."""
     findings: list[FindingOut]
+    observed: list[ObservedOut]
+    """What photos show beside the answers; empty where there was no measurement."""
     grade: int | None
     screening: list[ScreeningOut]
     options: list[OptionOut]

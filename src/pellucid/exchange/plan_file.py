@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, JsonValue, ValidationError
 from pellucid.consult.intake import Day as Date
 from pellucid.consult.intake import plain_fault
 from pellucid.exchange import plan_entries as entries
+from pellucid.exchange.photo_model import ZoneOut, ZoneWord
 from pellucid.exchange.plan_entries import WEEKDAYS, Entry, PlanEntry, Words, local_time
 from pellucid.knowledge.text_file import read_text
 from pellucid.model import plan as plans
@@ -56,6 +57,8 @@ class PlanFile(Entry):
     clinic_rules: dict[str, JsonValue] | None
     calendar: dict[str, JsonValue] | None
     """The clinic's rooms, people and hours, as in a clinic file."""
+    photos: dict[ZoneWord, ZoneOut] | None = None
+    """What photos showed beside the answers, by zone of the face, where some were taken into account."""
     plan: PlanEntry
 
     @property
@@ -81,8 +84,9 @@ def plan_to_file(  # noqa: PLR0913 - a file holds the plan and everything it cam
     clinic_rules: Mapping[str, Any] | None,
     calendar: Mapping[str, Any] | None,
     version: str,
+    photos: Mapping[ZoneWord, ZoneOut] | None = None,
 ) -> PlanFile:
-    """Lay out a plan, with the intake, rules and calendar it was made from, as they were read from TOML or JSON."""
+    """Lay out a plan with what it was made from: intake, rules and calendar as read from TOML or JSON, and photos."""
     return PlanFile.model_validate(
         {
             "schema_version": SCHEMA_VERSION,
@@ -94,6 +98,7 @@ def plan_to_file(  # noqa: PLR0913 - a file holds the plan and everything it cam
             "intake": _as_json(intake),
             "clinic_rules": _as_json(clinic_rules),
             "calendar": _as_json(calendar),
+            "photos": photos,
             "plan": _laid_out(plan),
         }
     )

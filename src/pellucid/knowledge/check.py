@@ -17,7 +17,7 @@ from pellucid.knowledge.schema import TOPIC_OF, TOPICS
 from pellucid.knowledge.schema.base import Record, values
 from pellucid.knowledge.schema.people import Category
 from pellucid.knowledge.schema.rules import Rule, Signal
-from pellucid.knowledge.texts import LANGUAGES, Texts, leaves
+from pellucid.knowledge.texts import LANGUAGES, PHRASE_FILES, Texts, leaves
 from pellucid.model.errors import KnowledgeError, Problem
 from pellucid.model.levels import Status
 
@@ -72,7 +72,7 @@ def _ingredients(knowledge: Knowledge) -> Iterator[Problem]:
 
 def _unread(knowledge: Knowledge) -> Iterator[Problem]:
     """Data files that nothing reads: of no known topic, or misspelt, so that what stands in them holds nowhere."""
-    texts = {f"{topic}.toml" for topic in (*TOPICS, "interface")}
+    texts = {f"{topic}.toml" for topic in (*TOPICS, *PHRASE_FILES)}
     folders = {
         "": {*(f"{topic}.toml" for topic in TOPICS), *NO_TOPIC},
         **{f"text/{each}/": texts for each in LANGUAGES},
@@ -107,7 +107,7 @@ def _signals_in(when: str) -> list[str]:
 
 
 def _unreadable(texts: Texts) -> Iterator[Problem]:
-    for topic in (*TOPICS, "interface"):
+    for topic in (*TOPICS, *PHRASE_FILES):
         try:
             texts.topic(topic)
         except (ValueError, OSError) as error:
@@ -238,12 +238,12 @@ def _texts(knowledge: Knowledge, texts: Texts) -> Iterator[Problem]:
 
 def _same_parameters(knowledge: Knowledge) -> Iterator[Problem]:
     first, *others = (knowledge.texts(language) for language in LANGUAGES)
-    for topic in (*TOPICS, "interface"):
+    for topic in (*TOPICS, *PHRASE_FILES):
         known = dict(leaves(first.topic(topic)))
         for texts in others:
             file = f"text/{texts.language}/{topic}.toml"
             there = dict(leaves(texts.topic(topic)))
-            if topic == "interface":
+            if topic in PHRASE_FILES:
                 yield from (Problem(f"{file}: {key}", "missing") for key in known.keys() - there.keys())
                 yield from (Problem(f"{file}: {key}", "not in English") for key in there.keys() - known.keys())
             for key in known.keys() & there.keys():

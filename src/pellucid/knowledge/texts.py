@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any
 
@@ -11,6 +10,9 @@ from pellucid.model.errors import UnknownIdError
 
 LANGUAGES = ("en", "zh_hant")
 DEFAULT_LANGUAGE = "en"
+
+PHRASE_FILES = ("interface", "photos")
+"""Files that hold sentences by an id of their own rather than a record's; ``photo.…`` stand in the second."""
 
 
 class Texts:
@@ -59,18 +61,14 @@ class Texts:
         languages = (self.language, *words)
         return next((words[each][field] for each in languages if field in words.get(each, {})), "")
 
-    @cached_property
-    def _phrases(self) -> Mapping[str, Any]:
-        phrases: Mapping[str, Any] = self.topic("interface").get("phrase", {})
-        return phrases
-
     def phrase(self, phrase: str, **parameters: object) -> str:
         """A sentence of the interface.
 
         Raises:
             UnknownIdError: this language has no such phrase.
         """
-        entry = self._phrases.get(phrase)
+        interface, photos = PHRASE_FILES
+        entry = self.topic(photos if phrase.startswith("photo.") else interface).get("phrase", {}).get(phrase)
         if entry is None:
             raise UnknownIdError(f"no phrase {phrase!r} in {self.language}")
         text: str = entry["text"]

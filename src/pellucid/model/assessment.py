@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pellucid.model.ids import AnswerPath
 
@@ -53,6 +53,33 @@ class Referred:
     """Names that hold, such as ``lesions.nodules``."""
 
 
+Bearing = Literal["supports", "contradicts", "adds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What photos show of something that people are asked about, beside the person's own answer."""
+
+    name: str
+    """What conditions call it: ``pores.cheeks.look.oval``."""
+    zone: str
+    """Where the photo was taken that tells most: ``cheeks``."""
+    answered: bool | None
+    """What the person said; None where they didn't."""
+    measured: bool
+    figure: float
+    """A share of the pores, from 0 to 1; for ``none_visible`` the pores of 0.25 mm and more in a cm²."""
+    pores: int | None
+    """Of how many pores the share is; None where that isn't known."""
+
+    @property
+    def bearing(self) -> Bearing:
+        """How the photo stands to the answer."""
+        if self.answered is None:
+            return "adds"
+        return "supports" if self.answered is self.measured else "contradicts"
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
     """All findings of one consultation."""
@@ -72,6 +99,8 @@ class Assessment:
     """Sum of the optional area grading, 0 to 44; None where it was not answered in full."""
     fits: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Finding or goal (``pore_type.oily``, ``goal.blackheads``) to how much it counts when options are ranked."""
+    observed: tuple[Observation, ...] = ()
+    """What photos show beside the answers; contradictions first."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from pellucid.model.photo import PhotoMeasurement
+
 
 @dataclass(frozen=True, slots=True)
 class ZoneMeasurement:
@@ -19,6 +21,12 @@ class ZoneMeasurement:
     dark_plug_share: float | None = None
     light_plug_share: float | None = None
     red_rim_share: float | None = None
+    pores_250_per_cm2: float | None = None
+    """Of pores of 0.25 mm and more, which people see in a mirror."""
+    shapes_told: int | None = None
+    """Of how many pores ``shape_share`` is a share; None where that isn't known."""
+    plugs_told: int | None = None
+    """Of how many pores the shares of plugs are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +39,6 @@ class Measurement:
     sebum_cheek: float | None = None
     corneometer: float | None = None
     """Corneometer reading, arbitrary units."""
+    photos: tuple[PhotoMeasurement, ...] = ()
+    """What each photo shows by itself, pore by pore."""
     note: str = ""

@@ -1,0 +1,1 @@
+"""What the photo shows: calibration, quality, pores, colour, change. Values in, values out; no person is known here."""

@@ -1,0 +1,243 @@
+"""How blurred and how noisy a photo is: of the edges of a card, or of the skin itself."""
+
+import math
+from itertools import pairwise
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import least_squares
+from scipy.special import ndtr
+
+from pellucid.vision.card_find import CardFound
+from pellucid.vision.card_layout import MARKS
+from pellucid.vision.card_marks import Points, projected
+from pellucid.vision.photo import Mask, Plane
+
+LEAST_EDGES: Final = 4
+EDGE_REACH_MM: Final = 0.8
+"""To both sides of a mark's edge; the black is one seventh of a mark wide, and the paper beside it wider."""
+BINS_PX: Final = 4
+"""Bins a pixel across an edge."""
+LEAST_BINS: Final = 16
+LEAST_STEP: Final = 0.4
+"""Of the brighter side: less contrast is no mark in plain sight."""
+WORST_MISFIT: Final = 0.08
+"""Of the step: beyond it, it isn't one straight clean edge."""
+INK_SPREAD_MM: Final = 0.02
+"""Blur of a home printer's edge."""
+SHARPEST_PX: Final = 0.4
+"""No photo is sharper: a pixel alone has 0.29."""
+
+BLURRIEST_PX: Final = 8.0
+USUAL_PX: Final = 1.0
+USUAL_PX_PER_MM: Final = 16.0
+TILES_PX: Final = (384, 192, 96)
+"""Sides of the squares that are looked at; smaller ones only where no larger one is all skin."""
+TILES: Final = 8
+"""Squares at most."""
+SPECTRUM_PX: Final = 128
+RINGS: Final = (0.06, 0.10, 0.14, 0.18, 0.22, 0.27)
+"""Cycles a pixel, of rings of the power spectrum."""
+ENLARGED: Final = (-2.35, -2.75)
+"""Log10 of the power in the fourth and fifth ring over that in the first: rendered photos, however soft, keep more;
+real faces enlarged three times and more keep less."""
+FALLEN: Final = -1.2
+"""Where power falls through this lies the old limit, within a quarter."""
+SKIN_TILE: Final = 0.97
+BANDS_PX: Final = (0.6, 0.85, 1.2, 1.7, 2.4, 3.4, 4.8)
+"""Standard deviations of the Gaussians whose differences are the bands, three octaves in half octaves."""
+STRUCTURE_BAND: Final = 5
+"""Between 2.4 and 3.4 px: coarse enough to have outlived the blur, fine enough to be of pores, furrows and hair."""
+STRUCTURE_PERCENTILE: Final = 99.0
+OFFSET: Final = -2.303
+SLOPES: Final = np.array([-1.895, 0.959, 1.731, 1.26, -0.385, -0.05])
+SLOPE_OF_SCALE: Final = 0.194
+"""Least squares (ridge) of log sigma over 320 rendered photos of 9 to 60 px/mm and blurs of 0.5 to 6 px, with and
+without a phone's smoothing, sharpening and JPEG; after sharpening, the width of an edge counted as the truth."""
+NOISE_FALL: Final = (-0.6, 0.3)
+"""In the finest and third step: below both there is nothing but noise, and blur is told from a smaller copy."""
+MOST_HALVED: Final = 4
+SAMPLED: Final = 200_000
+"""Pixels that the noise is told from."""
+STRIPS: Final = 8
+"""Spread over the height of the photo."""
+_CROSS: Final = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+"""Takes off what is smooth in any direction (Immerkaer 1996, Fast Noise Variance Estimation)."""
+_CROSS_GAIN: Final = 6.0
+"""What it multiplies the standard deviation of white noise by: root of the sum of its squares."""
+
+
+def psf_of_card(absorbance: Plane, card: CardFound) -> float | None:
+    """Blur by the edges of the card's black marks, which are sharp on paper: a slanted-edge measurement.
+
+    Every pixel near an edge is put at its distance from it, and an error function is fitted to the levels.
+
+    Args:
+        absorbance: of the whole photo, (height, width).
+        card: found in it.
+
+    Returns:
+        standard deviation of a Gaussian in pixels, that of the pixel itself included; None with too few clear edges.
+    """
+    found = []
+    for mark in MARKS:
+        corners = projected(card.mm_to_px, mark.box.corners() * card.print_size)
+        for start, end in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            edge = _edge_blur(absorbance, start, end, card.px_per_mm)
+            if edge is not None:
+                found.append(edge)
+    if len(found) < LEAST_EDGES:
+        return None
+    ink = INK_SPREAD_MM * card.px_per_mm
+    return math.sqrt(max(float(np.median(found)) ** 2 - ink**2, SHARPEST_PX**2))
+
+
+def _edge_blur(absorbance: Plane, start: Points, end: Points, px_per_mm: float) -> float | None:
+    """Blur across the straight edge between two points; None where there is no clear edge."""
+    reach = EDGE_REACH_MM * px_per_mm
+    low = np.floor(np.minimum(start, end) - reach).astype(int)
+    high = np.ceil(np.maximum(start, end) + reach).astype(int) + 1
+    height, width = absorbance.shape
+    if low.min() < 0 or high[0] > width or high[1] > height:
+        return None
+    y, x = np.mgrid[low[1] : high[1], low[0] : high[0]]
+    along = (end - start) / np.linalg.norm(end - start)
+    run = (x - start[0]) * along[0] + (y - start[1]) * along[1]
+    off = (y - start[1]) * along[0] - (x - start[0]) * along[1]
+    length = float(np.linalg.norm(end - start))
+    near = (np.abs(off) < reach) & (run > 0.15 * length) & (run < 0.85 * length)
+    light = np.exp(-absorbance[low[1] : high[1], low[0] : high[0]][near].astype(float))
+    return _step_blur(off[near], light)
+
+
+def _step_blur(off: NDArray[np.float64], light: NDArray[np.float64]) -> float | None:
+    """Standard deviation of the error function that fits light against distance from an edge."""
+    bins = np.round(off * BINS_PX).astype(int)
+    bins -= bins.min()
+    counts = np.bincount(bins)
+    full = counts > 0
+    if full.sum() < LEAST_BINS:
+        return None
+    at = np.bincount(bins, off)[full] / counts[full]
+    levels = np.bincount(bins, light)[full] / counts[full]
+    ends = float(np.mean(levels[:4])), float(np.mean(levels[-4:]))
+    if abs(ends[1] - ends[0]) < LEAST_STEP * max(ends):
+        return None
+
+    def residuals(guess: NDArray[np.float64]) -> NDArray[np.float64]:
+        first, last, place, log_sigma = guess
+        return np.asarray(first + (last - first) * ndtr((at - place) / np.exp(log_sigma)) - levels)
+
+    fitted = least_squares(residuals, [*ends, 0.0, 0.0], x_scale=[max(ends), max(ends), 1.0, 0.5])
+    misfit = float(np.sqrt(np.mean(fitted.fun**2))) / abs(ends[1] - ends[0])
+    return float(np.exp(fitted.x[3])) if misfit < WORST_MISFIT else None
+
+
+def psf_of_skin(absorbance: Plane, skin: Mask, px_per_mm: float) -> float:
+    """Blur, told from the skin: how fast its strongest structures fade from coarse bands of frequency to fine ones.
+
+    Skin has no edge that is known to be sharp, so this is an estimate: on rendered skin it errs by a quarter (one
+    standard deviation), and draws towards the usual. See ``SLOPES``.
+
+    Args:
+        absorbance: (height, width).
+        skin: where to look.
+        px_per_mm: NaN where it isn't known.
+
+    Returns:
+        standard deviation of a Gaussian in pixels.
+    """
+    parts = next((parts for side in TILES_PX if (parts := _tiles(absorbance, skin, side))), [])
+    if not parts:
+        return USUAL_PX
+    scale = USUAL_PX_PER_MM if math.isnan(px_per_mm) else px_per_mm
+    fall, halved = _median_fall(parts), 1
+    while halved < MOST_HALVED and fall[0] < NOISE_FALL[0] and fall[2] < NOISE_FALL[1]:
+        halved *= 2
+        fall = _median_fall([_smaller(part, halved) for part in parts])
+    log_sigma = OFFSET + float(fall @ SLOPES) + SLOPE_OF_SCALE * math.log(scale / halved)
+    return float(np.clip(halved * math.exp(log_sigma), SHARPEST_PX, BLURRIEST_PX))
+
+
+def _median_fall(parts: list[Plane]) -> NDArray[np.float64]:
+    return np.asarray(np.median([_fall(part) for part in parts], axis=0))
+
+
+def _smaller(plane: Plane, times: int) -> Plane:
+    return np.asarray(cv2.resize(plane, None, fx=1 / times, fy=1 / times, interpolation=cv2.INTER_AREA), np.float32)
+
+
+def finest_period_px(absorbance: Plane, skin: Mask) -> float:
+    """Length of the finest wave that the photo can hold: 2 pixels, and more where it was enlarged after it was taken.
+
+    No lens blurs so steeply as enlarging does: past the old limit there is nothing, not even noise. Enlarging to less
+    than about 2.5 times can't be told from a soft photo.
+
+    Args:
+        absorbance: (height, width).
+        skin: where to look.
+    """
+    parts = _tiles(absorbance, skin, SPECTRUM_PX)
+    if not parts:
+        return 2.0
+    window = np.outer(np.hanning(SPECTRUM_PX), np.hanning(SPECTRUM_PX)).astype(np.float32)
+    power = np.mean([np.abs(np.fft.rfft2((part - part.mean()) * window)) ** 2 for part in parts], axis=0)
+    frequency = np.hypot(np.fft.fftfreq(SPECTRUM_PX)[:, None], np.fft.rfftfreq(SPECTRUM_PX)[None])
+    rings = [power[(frequency >= low) & (frequency < high)] for low, high in pairwise(RINGS)]
+    fall = np.log10([float(np.median(ring)) + 1e-12 for ring in rings])
+    fall -= fall[0]
+    if fall[3] > ENLARGED[0] and fall[4] > ENLARGED[1]:
+        return 2.0
+    middles = np.array([(low + high) / 2 for low, high in pairwise(RINGS)])
+    return max(2.0, 1 / float(np.interp(-FALLEN, -fall[:5], middles[:5])))
+
+
+def _tiles(absorbance: Plane, skin: Mask, side: int) -> list[Plane]:
+    """Squares of the photo that are nearly all skin, spread over it."""
+    height, width = absorbance.shape
+    if side > min(height, width):
+        return []
+    corners = [
+        (top, left)
+        for top in np.unique(np.linspace(0, height - side, max(2, round(height / side))).astype(int)).tolist()
+        for left in np.unique(np.linspace(0, width - side, max(2, round(width / side))).astype(int)).tolist()
+    ]
+    shares = [float(skin[top : top + side : 4, left : left + side : 4].mean()) for top, left in corners]
+    full = [corner for corner, share in zip(corners, shares, strict=True) if share > SKIN_TILE]
+    step = max(1, len(full) // TILES)
+    return [absorbance[top : top + side, left : left + side] for top, left in full[::step][:TILES]]
+
+
+def _fall(absorbance: Plane) -> NDArray[np.float64]:
+    """Log of the ratio of each band's strength to the next finer one's, where skin is most structured."""
+    blurred = [absorbance, *(cv2.GaussianBlur(absorbance, (0, 0), sigma) for sigma in BANDS_PX)]
+    bands = [finer - coarser for finer, coarser in pairwise(blurred)]
+    size = np.abs(bands[STRUCTURE_BAND])
+    there = size >= np.percentile(size, STRUCTURE_PERCENTILE)
+    return np.diff([math.log(math.sqrt(float((band[there] ** 2).mean())) + 1e-6) for band in bands])
+
+
+def noise_of(absorbance: Plane, skin: Mask) -> float:
+    """Standard deviation of a pixel, from what the neighbours don't foretell.
+
+    The median decides, so edges and hair don't count. JPEG and a phone's smoothing take the finest noise away; then
+    this is too low for the coarser noise that they leave.
+
+    Args:
+        absorbance: (height, width).
+        skin: where to look; everywhere where there is none.
+    """
+    height, width = absorbance.shape
+    rows = max(SAMPLED // (width * STRIPS), 8)
+    tops = np.unique(np.linspace(0, max(height - rows, 0), STRIPS).astype(int)).tolist()
+    fine = np.concatenate([_unforeseen(absorbance[top : top + rows], skin[top : top + rows]) for top in tops])
+    if not fine.size:
+        fine = np.concatenate([_unforeseen(absorbance[top : top + rows], None) for top in tops])
+    return 1.4826 * float(np.median(np.abs(fine))) / _CROSS_GAIN if fine.size else 0.0
+
+
+def _unforeseen(absorbance: Plane, skin: Mask | None) -> NDArray[np.float32]:
+    fine = cv2.filter2D(absorbance, cv2.CV_32F, _CROSS)[1:-1, 1:-1]
+    return np.asarray(fine.ravel() if skin is None else fine[skin[1:-1, 1:-1]], np.float32)
