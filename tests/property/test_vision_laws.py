@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from tests.drawn_skin import PX_PER_MM, skin
 
 from pellucid.model.photo import PhotoMeasurement
-from pellucid.vision.measure import measure
+from pellucid.vision.measure import look, measure
 from pellucid.vision.photo import Photo
+from pellucid.vision.quality import LEAST_BLURS
 
 Pixels = NDArray[Any]
 SEEDS = st.integers(0, 50)
@@ -44,6 +45,18 @@ def test_a_photo_of_one_colour_has_no_pores(colour: tuple[int, int, int]) -> Non
 def test_blur_adds_no_pores(seed: int, sigma: float) -> None:
     pixels = skin(seed).photo.pixels
     _adds_none(pixels, cv2.GaussianBlur(pixels, (0, 0), sigma))
+
+
+@given(SEEDS, st.floats(3, 14))
+@example(1, 5.0)
+@example(1, 14.0)
+@settings(max_examples=10)
+def test_a_blurred_photo_promises_no_finer_pores_than_its_blur_allows(seed: int, extra: float) -> None:
+    drawn = skin(seed, pores=60, side=400)
+    soft = np.asarray(cv2.GaussianBlur(drawn.photo.pixels, (0, 0), extra), np.uint8)
+    seen = look(Photo("soft.png", soft), scale=PX_PER_MM)
+    least_mm = LEAST_BLURS * np.hypot(extra, 1.0) / PX_PER_MM
+    assert seen.judged.refused is not None or (seen.judged.quality.smallest_presence_mm or 0) > least_mm / 1.5
 
 
 @given(SEEDS, st.floats(0.005, 0.05), st.sampled_from([0, 30]))

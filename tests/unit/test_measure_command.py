@@ -13,13 +13,15 @@ import pytest
 from jsonschema import Draft202012Validator
 from PIL import Image
 from tests.command_line import Run
-from tests.measured_photos import PHOTO, REFUSED, zone
+from tests.measured_photos import PHOTO, PORES, REFUSED, report, zone
 
 import pellucid
-from pellucid.cli.measure_view import histogram
+from pellucid.cli.measure_view import histogram, print_change, print_photo
 from pellucid.cli.photo_commands import PX_PER_MM, RULER_MM
 from pellucid.cli.photo_commands import compare as compare_command
 from pellucid.cli.schema import schema_text
+from pellucid.exchange import photo_words as words
+from pellucid.exchange.photo_build import build_change
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.change import Change, Effect, PorePair
 from pellucid.model.errors import InputError, Problem
@@ -27,6 +29,9 @@ from pellucid.model.measurement import Measurement
 from pellucid.model.photo import Interval, Withheld
 from pellucid.vision.card_layout import RULER_MM as PRINTED_MM
 from pellucid.vision.card_plane import RULER_LIMITS
+from pellucid.vision.colour import light_signature
+from pellucid.vision.compare import compare
+from pellucid.vision.load import load
 from pellucid.vision.scale_of import LIMITS_PX_PER_MM
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
@@ -114,23 +119,40 @@ def test_what_is_wrong_with_a_photo_is_said_with_its_name(
 
 
 def test_the_summary_says_what_was_found_and_how_sure(run: Run, photos: Path, asked: Asked) -> None:
-    words = run("measure", photos / "a.png").words
+    said = run("measure", photos / "a.png").words
     for told in (
         "28.5 pixels a mm, ± 1.1 %, from the card; tilted by 4°",
         "finding pores from 0.10 mm, sizing them from 0.14 mm",
-        "5 found on 1.31 cm² of skin",
+        "5 pores found on 1.31 cm² of skin",
         "212 a cm² (190 to 236) of 0.14 mm and more",
         "43 a cm² (33 to 55) of 0.25 mm and more",
         "0.308 mm on average (0.301 to 0.315), of those of 0.25 mm and more",
         "round 2 · oval 1 · teardrop 1 · can't be told 1",
         "dark 2 · light 1 · open 1 · can't be told 1",
     ):
-        assert told in words
+        assert told in said
+
+
+def test_one_pore_is_one_and_little_skin_has_no_exponent(knowledge: Knowledge) -> None:
+    texts = knowledge.texts("en")
+    told = report(replace(PHOTO, pores=PORES[:1], sampled_cm2=2.5e-05))
+    assert words.pores_found(told, texts) == "1 pore found on less than 0.01 cm² of skin"
+    little = Withheld("pores", "too_little_skin", (("cm2", 2.5e-05), ("share", 0.0)))
+    assert "less than 0.01 cm² (0 % of the photo)" in words.why(little, texts)
+
+
+def test_a_box_has_figures_of_its_own_and_a_whole_photo_none(
+    knowledge: Knowledge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for dense, shown in ((40.0, True), (212.0, False)):
+        print_photo(report(nose=zone(pores_per_cm2=dense)), knowledge.texts("en"))
+        assert ("Nose" in capsys.readouterr().out) == shown
 
 
 def test_the_summary_speaks_chinese(run: Run, photos: Path, asked: Asked) -> None:
-    words = run("measure", photos / "a.png", "--lang", "zh-hant").out
-    assert "每平方公分 212 個（190 至 236），0.14 公釐以上" in words
+    said = run("measure", photos / "a.png", "--lang", "zh-hant").out
+    assert "每平方公分 212 個（190 至 236），0.14 公釐以上" in said
+    assert "在 1.31 平方公分的皮膚上找到 5 個毛孔" in said
 
 
 def test_a_refused_photo_says_so_and_that_is_a_result(run: Run, photos: Path, asked: Asked) -> None:
@@ -138,6 +160,12 @@ def test_a_refused_photo_says_so_and_that_is_a_result(run: Run, photos: Path, as
     assert ran.code == 0
     assert "No pores were measured." in ran.words
     assert "found on" not in ran.words
+
+
+def test_a_box_of_one_pixel_must_be_larger(run: Run, photos: Path, asked: Asked) -> None:
+    ran = run("measure", photos / "a.png", "--zone", "nose=5,6,1,1")
+    assert (ran.code, asked) == (2, [])
+    assert "width and height must be larger" in ran.err
 
 
 def test_zones_are_a_whole_photo_or_boxes(run: Run, photos: Path, asked: Asked) -> None:
@@ -155,6 +183,8 @@ def test_zones_are_a_whole_photo_or_boxes(run: Run, photos: Path, asked: Asked) 
         ("ear",),
         ("nose=1,2,3",),
         ("nose=1,2,0,4",),
+        ("nose=1,2,nan,4",),
+        ("nose=1,2,4,inf",),
         ("nose=a,b,c,d",),
         ("nose", "chin"),
         ("nose", "chin=1,2,3,4"),
@@ -193,6 +223,12 @@ def test_a_profile_is_read_and_goes_without_another_scale(run: Run, photos: Path
     assert both.code == 2
     assert "--px-per-mm" in both.err
     assert run("measure", photos / "a.png", "--profile", photos / "a.png").code == 2
+    after = run(
+        "compare", photos / "a.png", "--after", photos / "b.png", "--profile", profile, "--px-per-mm-after", "9"
+    )
+    assert after.code == 2
+    assert "--px-per-mm-after" in after.err
+    assert len(asked) == 1
 
 
 def test_pictures_are_numbered_where_there_are_several(run: Run, photos: Path, asked: Asked) -> None:
@@ -208,13 +244,13 @@ def test_a_photo_is_never_written_onto(run: Run, photos: Path, asked: Asked) -> 
     (photos / "sub").mkdir()
     (photos / "b-1.png").write_bytes((photos / "a.png").read_bytes())
     before = {each: each.read_bytes() for each in photos.glob("*.png")}
-    for words in (
+    for line in (
         ("measure", photos / "a.png", "--overlay", own),
         ("measure", photos / "b-1.png", photos / "a.png", "--overlay", photos / "b.png"),
         ("compare", photos / "b.png", "--after", photos / "a.png", "--overlay", own),
         ("calibrate", photos / "a.png", "--name", "scope", "--out", own),
     ):
-        ran = run(*words)
+        ran = run(*line)
         assert (ran.code, ran.out) == (2, "")
         assert "choose another name" in ran.err
     assert {each: each.read_bytes() for each in photos.glob("*.png")} == before
@@ -294,6 +330,16 @@ def test_a_comparison_that_was_refused_says_why(run: Run, photos: Path, asked: A
     assert width(photos / "strip.png") > 200
 
 
+def test_each_photo_that_stands_in_the_way_is_named(knowledge: Knowledge, capsys: pytest.CaptureFixture[str]) -> None:
+    far = replace(REFUSED, refused=Withheld("pores", "no_scale"))
+    names = (replace(far, file="far.jpg"), PHOTO), (PHOTO, replace(far, file="farther.jpg"))
+    print_change(build_change(Change(*names, refused=far.refused), knowledge.texts("en")), knowledge.texts("en"))
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Nothing was compared. Before, far.jpg: Nothing in the photo tells" in said
+    assert "After, farther.jpg: Nothing in the photo tells" in said
+    assert "After, cheek.jpg:" not in said
+
+
 def test_photos_that_can_not_be_read_are_all_named_and_nothing_is_compared(
     run: Run, photos: Path, asked: Asked
 ) -> None:
@@ -302,6 +348,12 @@ def test_photos_that_can_not_be_read_are_all_named_and_nothing_is_compared(
     assert "broken.jpg" in ran.err
     assert "nowhere.png" in ran.err
     assert not asked
+
+
+def test_help_is_there_behind_after_too(run: Run) -> None:
+    ran = run("compare", "a.png", "--after", "--help")
+    assert ran.code == 0
+    assert "more can follow" in ran.words
 
 
 def test_compare_explains_that_several_can_follow() -> None:
@@ -327,6 +379,18 @@ def test_the_example_of_two_visits_shows_what_was_drawn(run: Run) -> None:
     content = run("compare", EXAMPLES / "before.jpg", "--after", EXAMPLES / "after.jpg", "--json").report
     assert content["diameter"]["direction"] == "less"
     assert content["diameter"]["change"]["low"] <= -0.15 <= content["diameter"]["change"]["high"]
+
+
+def test_light_that_can_not_be_told_is_no_light_that_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    lights = iter([None])
+    monkeypatch.setattr(
+        "pellucid.vision.compare.light_signature", lambda photo, field: next(lights, light_signature(photo, field))
+    )
+    sides = (load(EXAMPLES / f"{side}.jpg") for side in ("before", "after"))
+    before, after = (replace(side, pixels=side.pixels[270:720, 270:720]) for side in sides)
+    change = compare(before, after, scale=22.0)
+    assert change.refused is None
+    assert Withheld("change", "light_unknown") in change.withheld
 
 
 def test_every_reason_and_advice_has_words(knowledge: Knowledge) -> None:

@@ -11,10 +11,12 @@ from pellucid.consult.profile import make_profile
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.assessment import Observation
 from pellucid.model.measurement import Measurement, ZoneMeasurement
+from pellucid.model.photo import Interval
 from pellucid.model.profile import Profile
 
 TODAY = date(2026, 11, 20)
 ROUND = {"round": 0.7, "oval": 0.2, "teardrop": 0.1}
+NONE_LARGE = Interval(0.0, 0.0, 4.0)
 
 
 def told(knowledge: Knowledge, **sections: dict[str, Any]) -> Profile:
@@ -95,23 +97,27 @@ def test_a_few_pores_settle_nothing(share: float, pores: int, *, there: bool | N
 
 def test_many_large_pores_contradict_that_none_is_visible(knowledge: Knowledge) -> None:
     profile = told(knowledge, pores={"nose": {"look": ["none_visible"]}})
-    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=14.0)
+    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=Interval(14.0, 10.5, 18.0))
     assert bearings(profile, measurement) == {"pores.nose.look.none_visible": "contradicts"}
     facts = seen(profile, measurement)
     assert facts.says("pores.nose.look.none_visible") is None
     assert facts.says("pores.nose.look.round") is None
 
 
-@pytest.mark.parametrize("large", [None, 4.0])
-def test_small_pores_do_not_contradict_that_none_is_visible(large: float | None, knowledge: Knowledge) -> None:
+@pytest.mark.parametrize(
+    "large", [None, Interval(4.0, 1.0, 12.0), Interval(14.0, 9.0, 20.0), Interval(0.0, 0.0, 900.0)]
+)
+def test_an_unsure_count_says_nothing_of_whether_pores_show(large: Interval | None, knowledge: Knowledge) -> None:
     profile = told(knowledge, pores={"nose": {"look": ["none_visible"]}})
     measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=large)
     assert observe(profile, measurement) == ()
     assert seen(profile, measurement).facts == profile.facts
+    nobody_asked = observe(told(knowledge), measurement)
+    assert "pores.nose.look.none_visible" not in {each.name for each in nobody_asked}
 
 
 def test_no_large_pores_bear_out_that_none_is_visible(knowledge: Knowledge) -> None:
-    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=0.0)
+    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=NONE_LARGE)
     profile = told(knowledge, pores={"nose": {"look": ["none_visible"]}})
     assert bearings(profile, measurement) == {"pores.nose.look.none_visible": "supports"}
     assert bearings(told(knowledge), measurement) == {"pores.nose.look.none_visible": "adds"}
@@ -119,7 +125,7 @@ def test_no_large_pores_bear_out_that_none_is_visible(knowledge: Knowledge) -> N
 
 def test_who_sees_small_round_pores_is_not_contradicted(knowledge: Knowledge) -> None:
     profile = told(knowledge, pores={"nose": {"look": ["round"]}})
-    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=0.0)
+    measurement = zone("nose", shape_share={"round": 1.0}, pores_250_per_cm2=NONE_LARGE)
     assert set(bearings(profile, measurement).values()) == {"supports"}
 
 
@@ -197,7 +203,7 @@ def test_the_profile_itself_stays_as_it_was(knowledge: Knowledge) -> None:
 
 def test_no_measurement_touches_a_safety_fact(knowledge: Knowledge) -> None:
     profile = told(knowledge, health={"implants": ["pacemaker"], "pregnancy": "pregnant"}, lesions={"papules": 40})
-    everything = ZoneMeasurement(40.0, 0.2, {"round": 1.0}, 1.0, 1.0, 1.0, 20.0)
+    everything = ZoneMeasurement(40.0, 0.2, {"round": 1.0}, 1.0, 1.0, 1.0, Interval(20.0, 15.0, 26.0))
     zones = dict.fromkeys(("forehead", "nose", "cheeks", "chin", "jaw"), everything)
     facts = seen(profile, Measurement(zones, 300.0, 300.0, 20.0))
     changed = {name for name in facts.facts if facts.facts[name] != profile.truth(name)}

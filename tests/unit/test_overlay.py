@@ -12,8 +12,19 @@ from pellucid.exchange.printable import FONTS
 from pellucid.model.change import Change, PorePair
 from pellucid.model.photo import PhotoMeasurement, PhotoQuality, Pore
 from pellucid.vision import drawing
+from pellucid.vision.card_find import find_card
 from pellucid.vision.drawing import Fonts, Picture
-from pellucid.vision.overlay import PLUG_COLOURS, ColourBy, OverlayWords, colours, density_map, nice_top, overlay
+from pellucid.vision.load import load
+from pellucid.vision.overlay import (
+    PLUG_COLOURS,
+    ColourBy,
+    OverlayWords,
+    card_in,
+    colours,
+    density_map,
+    nice_top,
+    overlay,
+)
 from pellucid.vision.overlay_strip import MARK, StripWords, strip
 from pellucid.vision.photo import Photo
 
@@ -27,6 +38,9 @@ WORDS = OverlayWords(
     scale_bar="{n} mm",
     lines=("3 found",),
 )
+EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
+SQUARE = (980, 980)
+"""Height and width of the photos there."""
 SHOWN = (1200, 1600)
 """Height and width of a photo that is neither shrunk nor enlarged."""
 STRIP = StripWords("Before", "After", "{n} mm", "the same pores", ("No detectable change.",))
@@ -167,7 +181,16 @@ def test_the_map_of_pores_spread_evenly_is_flat_up_to_the_outermost() -> None:
 def test_the_map_tells_nothing_beyond_the_outermost_pores() -> None:
     heat = density_map(shown(*GRID), (400, 600), 1.0)
     assert heat is not None
-    assert not heat[:, 403:].any()
+    assert not heat[:, 396:].any()
+
+
+def test_the_map_leaves_the_card_out() -> None:
+    card = np.zeros((400, 600), np.bool_)
+    card[150:250, 100:300] = True
+    heat = density_map(shown(*GRID), (400, 600), 1.0, card)
+    assert heat is not None
+    assert not heat[card].any()
+    assert heat[100, 200] > 0
 
 
 def test_unsure_pores_weigh_less_on_the_map() -> None:
@@ -177,6 +200,24 @@ def test_unsure_pores_weigh_less_on_the_map() -> None:
     assert sure is not None
     assert unsure is not None
     np.testing.assert_allclose(sure, 2 * unsure, rtol=1e-4)
+
+
+def test_a_card_covers_its_window_too_where_no_pore_lies_in_it() -> None:
+    told = load(EXAMPLES / "cheek.jpg")
+    card = find_card(told)
+    assert card is not None
+    rows, columns = np.nonzero(card.window)
+    places = [(float(columns[at]), float(rows[at])) for at in (0, len(rows) // 2, -1)]
+    outside = [(5.0, 5.0), (970.0, 5.0), (970.0, 970.0), (5.0, 970.0)]
+    quality = replace(QUALITY, scale_method="card")
+    found = PhotoMeasurement("cheek.jpg", quality, tuple(pore(*place) for place in (*places, *outside)))
+    covered = card_in(told, found, SQUARE)
+    assert covered is not None
+    np.testing.assert_array_equal(covered, card.mask)
+    beside = card_in(told, replace(found, pores=found.pores[3:]), SQUARE)
+    assert beside is not None
+    assert beside[card.window].all()
+    assert card_in(told, replace(found, quality=QUALITY), SQUARE) is None
 
 
 def test_one_pore_is_no_crowd() -> None:

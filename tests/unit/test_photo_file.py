@@ -16,6 +16,7 @@ from pellucid.exchange.photo_file import measurement_of, read_zones, together
 from pellucid.exchange.photo_model import PhotoReport, ZoneOut
 from pellucid.knowledge.base import Knowledge
 from pellucid.model.errors import InputError
+from pellucid.model.photo import Interval
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 OVAL = EXAMPLES / "intakes" / "dehydrated_oily_oval_cheeks.toml"
@@ -80,7 +81,7 @@ def test_what_is_no_number_never_leaves(number: float) -> None:
 
 
 def test_zones_are_read_from_every_line(tmp_path: Path) -> None:
-    nose = zone(dark_plug_share=0.4, plugs_told=40, pores_250_per_cm2=12.0)
+    nose = zone(dark_plug_share=0.4, plugs_told=40, pores_250_per_cm2=Interval(12.0, 7.5, 18.0))
     measurement = measurement_of(read_zones(written(tmp_path, line(cheeks=zone()), "", line(nose=nose))))
     assert dict(measurement.zones["cheeks"].shape_share) == {"round": 0.8, "oval": 0.15, "teardrop": 0.05}
     assert measurement.zones["nose"] == nose
@@ -128,6 +129,17 @@ def test_photos_of_one_zone_are_weighed_by_their_pores() -> None:
     assert both.dark_plug_share == 0.5
     assert both.shapes_told == 150  # the same pores may be in both
     assert both.plugs_told == 100
+
+
+def test_photos_of_one_zone_make_its_count_no_surer() -> None:
+    both = together(
+        [out(pores_250_per_cm2=Interval(each, each - 4, each + 8)) for each in (10.0, 20.0)]
+    ).pores_250_per_cm2
+    assert both is not None
+    assert (both.value, both.low, both.high) == (15.0, 11.0, 23.0)
+    one = out(pores_250_per_cm2=Interval(10.0, 6.0, 18.0))
+    assert together([one, out()]).pores_250_per_cm2 == one.pores_250_per_cm2
+    assert together([out(), out()]).pores_250_per_cm2 is None
 
 
 def test_a_photo_that_tells_no_shape_does_not_speak_against_one() -> None:

@@ -10,9 +10,18 @@ from tests.vision_skins import skin, stored
 
 from pellucid.vision.card_find import find_card
 from pellucid.vision.field import make_field
-from pellucid.vision.light import DARKEST, absorbance, clipped, linear, redness, unreadable
+from pellucid.vision.light import (
+    DARKEST,
+    absorbance,
+    blacked_out,
+    burnt_out,
+    clipped,
+    linear,
+    redness,
+    unreadable,
+)
 from pellucid.vision.photo import Photo
-from pellucid.vision.psf import finest_period_px, noise_of, psf_of_card, psf_of_skin
+from pellucid.vision.psf import BLURRIEST_MM, BLURRIEST_PX, finest_period_px, noise_of, psf_of_card, psf_of_skin
 from pellucid.vision.scale import Scale
 
 SCALE = Scale(12.0, 0.01, "given")
@@ -63,6 +72,8 @@ def test_one_bright_colour_is_clipped_but_skin_can_still_be_read() -> None:
 
     assert clipped(photo.pixels)[0].tolist() == [True, True, True, False]
     assert unreadable(photo.pixels)[0].tolist() == [False, True, True, False]
+    assert burnt_out(photo.pixels)[0].tolist() == [False, True, False, False]
+    assert blacked_out(photo.pixels)[0].tolist() == [False, False, True, False]
 
 
 def test_noise_is_that_of_a_pixel() -> None:
@@ -77,7 +88,7 @@ def test_a_tiny_photo_has_a_blur_and_a_noise(shape: tuple[int, int]) -> None:
     plane, everywhere = np.ones(shape, np.float32), np.ones(shape, bool)
 
     assert noise_of(plane, everywhere) == 0
-    assert 0.4 <= psf_of_skin(plane, everywhere, 12.0) <= 8
+    assert 0.4 <= psf_of_skin(plane, everywhere, 12.0, 0.0) <= 8
 
 
 @pytest.mark.parametrize("px_per_mm", [10.0, 20.0])
@@ -98,6 +109,22 @@ def test_more_blur_is_told_from_less_on_skin() -> None:
 
     assert told == sorted(told)
     np.testing.assert_allclose(np.log(told), np.log(sigmas), atol=0.7)
+
+
+@pytest.mark.parametrize("extra", [3.0, 5.0, 8.0, 14.0])
+def test_a_blurred_file_is_never_told_as_sharp(extra: float) -> None:
+    """Blurred skin is stored in steps, which are as fine as the finest texture."""
+    sharp = stored(skin(size=(420, 420)), sigma_px=1.0, noise=0.003)
+    soft = Photo("soft.png", np.asarray(cv2.GaussianBlur(sharp.pixels, (0, 0), extra), np.uint8))
+
+    assert make_field(soft, SCALE, None).psf_sigma_px > min(extra, BLURRIEST_PX) / 1.6
+
+
+def test_skin_without_any_texture_cant_tell_its_blur() -> None:
+    plain = Photo("plain.png", np.full((200, 200, 3), (198, 150, 130), np.uint8))
+
+    assert make_field(plain, SCALE, None).psf_sigma_px == BLURRIEST_PX
+    assert make_field(plain, Scale(60.0, 0.01, "given"), None).psf_sigma_px == 60 * BLURRIEST_MM
 
 
 def test_an_enlarged_photo_holds_no_finer_waves_than_before() -> None:

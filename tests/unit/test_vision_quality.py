@@ -81,6 +81,38 @@ def test_a_photo_that_carries_nothing_says_why(photo: Photo, px_per_mm: float, c
     assert _code(photo, px_per_mm) == code
 
 
+def test_a_black_photo_needs_light_and_a_white_one_has_too_much() -> None:
+    dark, white = (_judged(Photo("plain.png", np.full((200, 200, 3), level, np.uint8))) for level in (0, 255))
+
+    assert "more_light" in dark.quality.advice
+    assert "less_light" not in dark.quality.advice
+    assert "less_light" in white.quality.advice
+    assert "more_light" not in white.quality.advice
+
+
+@pytest.mark.parametrize("level", [0, 90, 255])
+def test_where_no_skin_can_be_read_no_smallest_pore_is_told(level: int) -> None:
+    told = _judged(Photo("dot.png", np.full((1, 1, 3), level, np.uint8))).quality
+
+    assert told.smallest_presence_mm is None
+    assert told.smallest_size_mm is None
+    assert "sharper" not in told.advice
+
+
+def test_too_little_skin_asks_for_more() -> None:
+    advice = _judged(stored(skin(size=(60, 60), spots=5)), 14.0).quality.advice
+
+    assert {"closer", "whole_frame_skin"} <= set(advice)
+
+
+def test_skin_too_smooth_to_tell_its_blur_is_refused_with_advice() -> None:
+    judged = _judged(stored(np.broadcast_to(skin(spots=0).mean(axis=(0, 1)), (240, 240, 3))))
+
+    assert judged.refused is not None
+    assert judged.refused.code == "too_blurred"
+    assert {"closer", "sharper"} <= set(judged.quality.advice)
+
+
 def test_more_blur_raises_both_limits() -> None:
     light = skin(size=(420, 420))
     limits = [_judged(stored(light, sigma_px=sigma, noise=0.003)).quality for sigma in (1.0, 2.0, 3.5)]

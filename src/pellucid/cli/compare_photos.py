@@ -33,9 +33,10 @@ def run(
     """Compare and print; every photo that can't be read is named, and then nothing is compared."""
     (picture,) = pictures(out, 1, (*before, *after))
     scale = given_scale(px_per_mm, profile, "--px-per-mm")
+    scale_after = given_scale(px_per_mm_after, profile, "--px-per-mm-after") if px_per_mm_after else None
     texts = load_knowledge().texts(language)
     sides = _loaded(before, after)
-    change = compare(*sides, scale=scale, scale_after=px_per_mm_after, ruler_mm=ruler_mm)
+    change = compare(*sides, scale=scale, scale_after=scale_after, ruler_mm=ruler_mm)
     report = build_change(change, texts)
     if picture:
         drawn = strip(sides[0][0], sides[1][0], change, strip_words(report, texts), bundled_fonts())

@@ -1,5 +1,6 @@
 """``pellucid measure``: one photo after another, measured and printed, and drawn where a picture is asked for."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -28,6 +29,8 @@ LARGEST_PROFILE = 100_000
 """Bytes; a profile takes three hundred."""
 SIDES = 4
 """Numbers of a box: x and y of its upper left corner, width, height."""
+LEAST_SIDE_PX = 2
+"""Width and height of a box at least; one of a single pixel has no area."""
 
 
 class Asked(NamedTuple):
@@ -188,10 +191,14 @@ def _zone_problems(given: str) -> list[Problem]:
     problems = []
     if name not in NAMES:
         problems.append(Problem("--zone", f"{name!r} is no zone; use one of {', '.join(NAMES)}"))
-    if equals and _sides(box) is None:
+    sides = _sides(box)
+    if equals and sides is None:
         problems.append(
             Problem("--zone", f"{given!r}: write the box in pixels as x,y,width,height, such as {name}=120,80,600,400")
         )
+    if sides and min(sides[2:]) < LEAST_SIDE_PX:
+        needed = f"its width and height must be larger, {LEAST_SIDE_PX} pixels or more each"
+        problems.append(Problem("--zone", f"{given!r} is too small a box: {needed}"))
     return problems
 
 
@@ -200,7 +207,7 @@ def _sides(box: str) -> tuple[float, ...] | None:
         sides = tuple(float(each) for each in box.split(","))
     except ValueError:
         return None
-    return sides if len(sides) == SIDES and min(sides[2:]) > 0 else None
+    return sides if len(sides) == SIDES and all(map(math.isfinite, sides)) else None
 
 
 def _boxes(given: Sequence[str]) -> Mapping[str, Sequence[tuple[float, float]]]:

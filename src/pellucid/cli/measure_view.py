@@ -50,7 +50,7 @@ def print_change(report: ChangeReport, texts: Texts, console: Console | None = N
     """Print what changed between two visits."""
     screen = console or Console(highlight=False)
     if report.refused:
-        refused = f"{texts.phrase('photo.change.refused')} {report.refused.why}"
+        refused = " ".join(words.not_compared(report, texts))
         screen.print(Hanging(Text(refused, style="bold yellow"), 0))
     for effect in (report.diameter, report.density):
         if effect:
@@ -166,15 +166,17 @@ def _tally(pores: Sequence[PoreOut], field: str, kinds: Sequence[str], texts: Te
 
 
 def _zones(report: PhotoReport, texts: Texts) -> Iterator[Row]:
-    if len(report.zones) > 1:
-        for name, zone in report.zones.items():
+    """The figures of each zone; none where the zone is the whole photo, whose figures stand above."""
+    whole = report.density_per_cm2.value if report.density_per_cm2 else None
+    for name, zone in report.zones.items():
+        if zone.pores_per_cm2 != whole:
             yield texts.phrase(f"photo.zone.{name}"), _zone(zone, texts)
 
 
 def _zone(zone: ZoneOut, texts: Texts) -> Text:
     told = []
     if zone.pores_per_cm2 is not None:
-        told.append(texts.phrase("photo.zone_density", n=words.amount(zone.pores_per_cm2)))
+        told.append(texts.phrase("photo.zone_density", n=words.amount(zone.pores_per_cm2, texts)))
     if zone.mean_diameter_mm is not None:
         told.append(texts.phrase("photo.zone_mean", mm=words.millimetres(zone.mean_diameter_mm)))
     return Text(" · ".join(told) or texts.phrase("photo.zone_nothing"))
@@ -188,7 +190,7 @@ def _basis(report: ChangeReport, texts: Texts) -> Iterator[Row]:
     photos = texts.phrase("photo.change.photos", before=len(report.before), after=len(report.after))
     yield texts.phrase("photo.label.compared"), Text(photos)
     if report.refused is None and report.common_cm2 is not None:
-        common = texts.phrase("photo.change.common", n=report.compared_pores, area=f"{report.common_cm2:.2f}")
+        common = texts.phrase("photo.change.common", n=report.compared_pores, area=words.area(report.common_cm2, texts))
         yield "", Text(common)
     for side in ("before", "after"):
         for photo in getattr(report, side):

@@ -92,7 +92,9 @@ class ComparePhotos(click.Command):
     """Takes every file behind ``--after`` for a photo after, up to the next option."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read ``--after b1 b2`` as ``--after b1 --after b2``."""
+        """Read ``--after b1 b2`` as ``--after b1 --after b2``; who asks for help gets it, whatever stands before."""
+        if any(name in args for name in ctx.help_option_names):
+            return super().parse_args(ctx, ctx.help_option_names[:1])
         return super().parse_args(ctx, list(_one_by_one(args, ctx)))
 
 

@@ -18,9 +18,7 @@ from pellucid.model.truth import NO, UNKNOWN, YES, Truth, either, negate
 COUNTS_FROM = 0.3
 """Share of a zone's pores from which a shape or plug is said to be there; a house rule."""
 SHOW_FROM = 10.0
-"""Pores of 0.25 mm and more in a cm² from which a zone can't be said to show none; a house rule."""
-HARDLY_ANY = 1.0
-"""As many of them at most, where a zone is said to show none; a house rule."""
+"""Pores of 0.25 mm and more in a cm² from which they are said to show; a house rule."""
 QUANTILE = 1.96
 """Of the normal distribution, for an interval that holds 95 %."""
 
@@ -34,7 +32,8 @@ def observe(profile: Profile, measurement: Measurement) -> tuple[Observation, ..
     """What photos show of the look of pores and their plugs, beside what the person said; contradictions first.
 
     A share counts as there, or as not there, only where its 95 % interval (Wilson's, for as many pores as it is a
-    share of) lies on one side of ``COUNTS_FROM``; in between, the photo says nothing.
+    share of) lies on one side of ``COUNTS_FROM``; in between, the photo says nothing. The number of large pores
+    likewise says that some show, or none, only where its interval lies on one side of ``SHOW_FROM``.
     """
     found = [each for zone, measured in measurement.zones.items() for each in _look(profile, zone, measured)]
     found += _plugs(profile, measurement)
@@ -126,8 +125,8 @@ def _look(profile: Profile, zone: str, measured: ZoneMeasurement) -> Iterator[Ob
     none_said = _answered(profile, f"{question}.none_visible")
     none_shows = _none_shows(measured)
     if none_shows is not None and none_said is not False:
-        large = measured.pores_250_per_cm2 or 0.0
-        yield Observation(f"{question}.none_visible", zone, none_said, none_shows, large, None)
+        large = measured.pores_250_per_cm2
+        yield Observation(f"{question}.none_visible", zone, none_said, none_shows, large.value if large else 0.0, None)
     if none_said or (none_shows and none_said is None):
         return
     for shape in SHAPES if measured.shape_share else ():
@@ -138,10 +137,11 @@ def _look(profile: Profile, zone: str, measured: ZoneMeasurement) -> Iterator[Ob
 
 
 def _none_shows(measured: ZoneMeasurement) -> bool | None:
+    """Whether surely fewer than ``SHOW_FROM`` large pores a cm² are there, surely as many, or neither."""
     large = measured.pores_250_per_cm2
-    if large is None or HARDLY_ANY < large < SHOW_FROM:
+    if large is None or large.low < SHOW_FROM <= large.high:
         return None
-    return large <= HARDLY_ANY
+    return large.high < SHOW_FROM
 
 
 def _seen(profile: Profile, name: str, zone: str, share: float, pores: int | None) -> Iterator[Observation]:

@@ -133,7 +133,7 @@ def _zone(zone: ZoneMeasurement) -> out.ZoneOut:
         dark_plug_share=_rounded(zone.dark_plug_share, 4),
         light_plug_share=_rounded(zone.light_plug_share, 4),
         red_rim_share=_rounded(zone.red_rim_share, 4),
-        pores_250_per_cm2=_rounded(zone.pores_250_per_cm2, 2),
+        pores_250_per_cm2=_maybe(zone.pores_250_per_cm2, 2),
         shapes_told=zone.shapes_told,
         plugs_told=zone.plugs_told,
     )

@@ -9,10 +9,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from pellucid.consult.intake import plain_fault
-from pellucid.exchange.photo_model import PhotoReport, ZoneOut, ZoneWord
+from pellucid.exchange.photo_model import IntervalOut, PhotoReport, ZoneOut, ZoneWord
 from pellucid.knowledge.text_file import read_text
 from pellucid.model.errors import InputError, Problem
 from pellucid.model.measurement import Measurement, ZoneMeasurement
+from pellucid.model.photo import Interval
 
 LARGEST_FILE = 100_000_000
 """Bytes; a photo with two thousand pores takes one million."""
@@ -60,7 +61,12 @@ def measurement_of(zones: Mapping[ZoneWord, ZoneOut]) -> Measurement:
 
 
 def _fields(zone: ZoneOut) -> dict[str, Any]:
-    return {**zone.model_dump(), "shape_share": MappingProxyType(dict(zone.shape_share))}
+    large = zone.pores_250_per_cm2
+    return {
+        **zone.model_dump(),
+        "shape_share": MappingProxyType(dict(zone.shape_share)),
+        "pores_250_per_cm2": Interval(large.value, large.low, large.high) if large else None,
+    }
 
 
 def _by_zone(photos: Sequence[PhotoReport]) -> dict[ZoneWord, list[ZoneOut]]:
@@ -112,10 +118,18 @@ def together(zones: Sequence[ZoneOut]) -> ZoneOut:
         dark_plug_share=_mean([zone.dark_plug_share for zone in zones], plugs),
         light_plug_share=_mean([zone.light_plug_share for zone in zones], plugs),
         red_rim_share=_mean([zone.red_rim_share for zone in zones]),
-        pores_250_per_cm2=_mean([zone.pores_250_per_cm2 for zone in zones]),
+        pores_250_per_cm2=_one_interval([zone.pores_250_per_cm2 for zone in zones if zone.pores_250_per_cm2]),
         shapes_told=max((each for each in shapes if each is not None), default=None),
         plugs_told=max((each for each in plugs if each is not None), default=None),
     )
+
+
+def _one_interval(found: Sequence[IntervalOut]) -> IntervalOut | None:
+    """The mean of each end: photos of the same skin err alike, so that several make an interval no narrower."""
+    if not found:
+        return None
+    ends = {name: [getattr(each, name) for each in found] for name in IntervalOut.model_fields}
+    return IntervalOut(**{name: sum(values) / len(values) for name, values in ends.items()})
 
 
 def _mean(values: Sequence[float | None], counts: Sequence[int | None] | None = None) -> float | None:

@@ -69,7 +69,7 @@ class PhotoQualityOut(Measured):
     smallest_presence_mm: NotNegative | None
     """Diameter from which a pore can be found."""
     smallest_size_mm: NotNegative | None
-    """Diameter from which its size can be told to about a tenth."""
+    """Diameter from which its size can be told, with the error that stands beside it."""
 
 
 class PoreOut(Measured):
@@ -115,7 +115,8 @@ class ZoneOut(Measured):
     dark_plug_share: Share | None
     light_plug_share: Share | None
     red_rim_share: Share | None
-    pores_250_per_cm2: NotNegative | None
+    pores_250_per_cm2: IntervalOut | None
+    """Of pores of 0.25 mm and more; null where the photo can't show all of them, or too little of the zone."""
     shapes_told: Count | None
     plugs_told: Count | None
 
@@ -134,7 +135,7 @@ class PhotoReport(Measured):
     density_from_mm: NotNegative | None
     """The diameter from which that density counts."""
     density_250_per_cm2: IntervalOut | None
-    """Of pores of 0.25 mm and more."""
+    """Of pores of 0.25 mm and more; null where this photo can't show all of them."""
     mean_diameter_mm: IntervalOut | None
     """Of the pores of ``mean_from_mm`` and more."""
     mean_from_mm: NotNegative | None

@@ -14,12 +14,15 @@ from pellucid.vision.overlay_strip import StripWords
 WIDE = 0.02
 """Width of an interval from which a change is told in whole percent."""
 
+LEAST_TOLD = 0.01
+"""Smaller amounts are told as less than this."""
+
 Quantity = Literal["diameter", "density"]
 
 
 def why(withheld: Withheld, texts: Texts) -> str:
     """Why a photo can't carry something."""
-    numbers = {name: amount(value) for name, value in withheld.numbers}
+    numbers = {name: amount(value, texts) for name, value in withheld.numbers}
     return texts.phrase(f"photo.why.{withheld.code}", **numbers)
 
 
@@ -48,9 +51,16 @@ def percent(share: float) -> str:
     return f"{value:.0f}" if abs(value) >= 10 else f"{value:.1f}".removesuffix(".0")  # noqa: PLR2004 - two digits
 
 
-def amount(value: float) -> str:
+def amount(value: float, texts: Texts) -> str:
     """A number with about two digits, without needless noughts."""
+    if 0 < value < LEAST_TOLD:
+        return texts.phrase("photo.less_than", value=LEAST_TOLD)
     return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"  # noqa: PLR2004 - as percent
+
+
+def area(cm2: float | None, texts: Texts) -> str:
+    """Square centimetres to a hundredth."""
+    return f"{cm2:.2f}" if cm2 and cm2 >= LEAST_TOLD else texts.phrase("photo.less_than", value=LEAST_TOLD)
 
 
 def millimetres(value: float) -> str:
@@ -85,25 +95,46 @@ def _found(report: PhotoReport, texts: Texts) -> Iterator[str]:
 
 def pores_found(report: PhotoReport, texts: Texts) -> str:
     """How many pores on how much skin."""
-    return texts.phrase("photo.pores", n=len(report.pores), area=f"{report.sampled_cm2 or 0.0:.2f}")
+    count, skin = len(report.pores), area(report.sampled_cm2, texts)
+    return texts.phrase("photo.pores_one", area=skin) if count == 1 else texts.phrase("photo.pores", n=count, area=skin)
 
 
 def densities(report: PhotoReport, texts: Texts) -> Iterator[str]:
     """Pores a square centimetre with their intervals: all that the photo can carry, and the large ones."""
     for density, least in ((report.density_per_cm2, report.density_from_mm), (report.density_250_per_cm2, 0.25)):
         if density:
-            ends = {name: amount(getattr(density, name)) for name in ("value", "low", "high")}
+            ends = {name: amount(getattr(density, name), texts) for name in ("value", "low", "high")}
             yield texts.phrase("photo.density", **ends, mm=millimetres(least or 0.0))
+
+
+def not_compared(report: ChangeReport, texts: Texts) -> list[str]:
+    """That nothing was compared and why: each photo that can't be by its name, or what is wrong with all together.
+
+    Nothing where they were compared.
+    """
+    if report.refused is None:
+        return []
+    single = [
+        texts.phrase(
+            "photo.change.refused_photo",
+            side=texts.phrase(f"photo.{side}"),
+            file=photo.file,
+            why=photo.refused.why,
+        )
+        for side in ("before", "after")
+        for photo in getattr(report, side)
+        if photo.refused
+    ]
+    return [texts.phrase("photo.change.refused"), *(single or [report.refused.why])]
 
 
 def strip_words(report: ChangeReport, texts: Texts) -> StripWords:
     """What is written on the picture of two visits."""
-    refused = [texts.phrase("photo.change.refused"), report.refused.why] if report.refused else []
     changed = [effect.sentence for effect in (report.diameter, report.density) if effect]
     return StripWords(
         before=texts.phrase("photo.before"),
         after=texts.phrase("photo.after"),
         scale_bar=texts.phrase("photo.overlay.scale_bar"),
         pairs=texts.phrase("photo.overlay.pairs", n=len(report.pairs)),
-        lines=(*refused, *changed),
+        lines=(*map(printable, not_compared(report, texts)), *changed),
     )

@@ -17,7 +17,8 @@ class Effect:
 
     change: Interval
     smallest_detectable: float
-    """The least change that these photos would have shown, whichever way: half the interval's width."""
+    """How far the interval reaches upward from no change. The least growth that these photos would have shown; downward
+    they would have shown a little less than that."""
     direction: Direction
     """``no_detectable_change`` where the interval spans zero."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from pellucid.model.photo import PhotoMeasurement
+from pellucid.model.photo import Interval, PhotoMeasurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +21,9 @@ class ZoneMeasurement:
     dark_plug_share: float | None = None
     light_plug_share: float | None = None
     red_rim_share: float | None = None
-    pores_250_per_cm2: float | None = None
-    """Of pores of 0.25 mm and more, which people see in a mirror."""
+    pores_250_per_cm2: Interval | None = None
+    """Of pores of 0.25 mm and more, which people see in a mirror; None where the photo can't show all of them, or too
+    little of the zone."""
     shapes_told: int | None = None
     """Of how many pores ``shape_share`` is a share; None where that isn't known."""
     plugs_told: int | None = None

@@ -69,7 +69,7 @@ class PhotoQuality:
     smallest_presence_mm: float | None
     """Diameter from which a pore can be found."""
     smallest_size_mm: float | None
-    """Diameter from which its size can be told to about a tenth."""
+    """Diameter from which its size can be told, with the error that stands beside it."""
     advice: tuple[str, ...] = ()
     """What would make the next photo better, as ids, most telling first."""
 
@@ -117,11 +117,11 @@ class PhotoMeasurement:
     density_from_mm: float | None = None
     """The diameter from which that density counts."""
     density_250_per_cm2: Interval | None = None
-    """Of pores of 0.25 mm and more."""
+    """Of pores of 0.25 mm and more; None where this photo can't show all of them."""
     mean_diameter_mm: Interval | None = None
     """Of the pores of ``mean_from_mm`` and more."""
     mean_from_mm: float | None = None
-    """0.25 mm, or more where this photo can't size such pores; compare means from one diameter on only."""
+    """0.25 mm, or ``smallest_size_mm`` where that is more; compare means from one diameter on only."""
     colour: SkinColour | None = None
     refused: Withheld | None = None
     """Why no pores were measured at all."""

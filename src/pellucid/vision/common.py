@@ -1,4 +1,4 @@
-"""Photos brought to one sharpness before they are compared: what only the sharper one can show is no change."""
+"""Photos brought to one scale, blur and noise before they are compared: what only the better can show is no change."""
 
 import math
 from collections.abc import Sequence

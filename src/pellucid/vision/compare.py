@@ -38,7 +38,7 @@ PORE_SPREAD = 0.1
 READ_OF_A_CHANGE = 1.0
 """What is read of a true change of size, as a part of it: all of it, as sizes lean on no expectation here and blur is
 told apart (1.04 +- 0.08 on 50 rendered pairs of the training family)."""
-DIAMETER_PHOTO_SE = 0.02
+DIAMETER_PHOTO_SE = 0.016
 """What all sizes of one photo err by together, as log, besides its blur: processing in the camera. On such pairs the
 interval then held the truth about as often as it says."""
 BLUR_SE = 0.8
@@ -138,7 +138,8 @@ def _compared(first: Sequence[_Seen], last: Sequence[_Seen]) -> Change:
         relative_scale=_relative_scale(after),
         pairs=tuple(_pairs(views[0], after, weights > 0, first[0].field, last[0].field)),
     )
-    return replace(change, withheld=tuple(_withheld(change)))
+    unknown = any(each.light is None for each in (*first, *last))
+    return replace(change, withheld=tuple(_withheld(change, light_unknown=unknown)))
 
 
 # --- sizes ------------------------------------------------------------------------------------------------
@@ -218,7 +219,9 @@ def _relative_scale(view: View) -> Interval | None:
     return Interval(value, value * math.exp(-reach), value * math.exp(reach))
 
 
-def _withheld(change: Change) -> Iterator[Withheld]:
+def _withheld(change: Change, *, light_unknown: bool) -> Iterator[Withheld]:
+    if light_unknown:
+        yield Withheld("change", "light_unknown")
     if change.compared_pores < LEAST_COMPARED:
         yield Withheld("size", "too_few_pairs", (("pores", change.compared_pores),))
     elif change.diameter is None or change.density is None:

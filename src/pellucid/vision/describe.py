@@ -8,27 +8,26 @@ import numpy as np
 
 from pellucid.model.photo import Plug, Shape
 from pellucid.vision.fit import Fits
+from pellucid.vision.quality import STEEPEST_DEG
 
-OVAL_FROM = 1.3
+OVAL_FROM = 1.2
 """Aspect from which a mouth is oval; below it is round."""
 SURE = 1.0
 """Standard errors between an aspect and that threshold, from which the shape is told."""
-TEARDROP_FROM = 0.05
+TEARDROP_FROM = 0.1
 """Taper, as a part of the width over half the length, beyond which a mouth is a teardrop,"""
-TEARDROP_SURE = 2.0
-"""if it is this many standard errors from none."""
+TEARDROP_SURE = 3.0
+"""if it is this many standard errors from none: then about four in five named so are, on skin rendered in two ways."""
 SHAPE_FROM_PX = 5.0
 """Diameter below which no shape is told."""
-STEEPEST_DEG = 25.0
-"""Tilt at which a circle looks 1.10 times as long as wide; beyond it no shape is told."""
 
 PLUG_FROM_PX = 4.0
 """Diameter below which no plug is told."""
-DARK_FROM = 0.25
-"""Depth, log of light, from which a mouth is darker than its own shade makes it. On rendered skin four in five pores as
-dark hold a dark plug,"""
+DARK_FROM = 0.4
+"""Depth, log of light, from which a mouth looks dark inside. A plug and deep shade look alike: on skin rendered in two
+ways half of the pores as dark as this hold a dark plug,"""
 OPEN_TO = 0.1
-"""and of those darker than the skin by less than this nearly nine in ten are open."""
+"""and of those darker than the skin by less than this seven to nine in ten are open."""
 LIGHT_SURE = 1.5
 """Standard errors by which a mouth is lighter than the skin around it."""
 
@@ -55,7 +54,7 @@ def plugs(fits: Fits) -> list[Plug]:
     """Say what fills the mouths of pores.
 
     Lighter than the skin is told from darker with hardly an error. Dark plugs and the shade in open mouths differ only
-    by how dark they are, so that a wide range between them stays uncertain.
+    by how dark they are: "dark" says how a mouth looks, and a wide range below it stays uncertain.
     """
     told = fits.diameter_px >= PLUG_FROM_PX
     light = fits.contrast < -LIGHT_SURE * fits.contrast_se

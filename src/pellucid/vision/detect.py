@@ -37,23 +37,28 @@ class Found:
     lighter: NDArray[np.bool_]
     """Lighter than the skin around: a whitish plug."""
 
+    def where(self, which: NDArray[np.bool_]) -> "Found":
+        """Some of them."""
+        return Found(*(getattr(self, one.name)[which] for one in fields(self)))
+
     def __len__(self) -> int:
         """Count the pores."""
         return len(self.x_px)
 
 
-def find_pores(field: Field) -> Found:
+def find_pores(field: Field, least: float | None = None) -> Found:
     """Find the pores of a photo.
 
     Args:
         field: with a scale; its skin mask says where to look.
+        least: the confidence from which a place is told; None for that from which it is called a pore.
 
     Returns:
         each pore once, in pixels of the photo.
     """
     raster = make_raster(field)
     spots = judge(raster)
-    kept = one_each(spots, float(sheet()["threshold"]))
+    kept = one_each(spots, threshold() if least is None else least)
     x_px, y_px = raster.to_photo(spots.x[kept], spots.y[kept])
     return Found(
         x_px=x_px,
@@ -62,6 +67,11 @@ def find_pores(field: Field) -> Found:
         confidence=spots.confidence[kept],
         lighter=spots.contrast[kept] < 0,
     )
+
+
+def threshold() -> float:
+    """The confidence from which a place is called a pore."""
+    return float(sheet()["threshold"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,13 +107,13 @@ def judge(raster: Raster) -> Judged:
     return Judged(*(getattr(whole, column.name)[kept] for column in fields(Judged)))
 
 
-def one_each(spots: Judged, threshold: float) -> NDArray[np.intp]:
+def one_each(spots: Judged, least: float) -> NDArray[np.intp]:
     """Choose, of spots that are the same pore, the most certain one.
 
     Returns:
-        indices of those at or above ``threshold``, most certain first.
+        indices of those at or above ``least``, most certain first.
     """
-    order = np.flatnonzero(spots.confidence >= threshold)
+    order = np.flatnonzero(spots.confidence >= least)
     order = order[np.argsort(-spots.confidence[order], kind="stable")]
     places, radius = np.column_stack([spots.x, spots.y])[order], spots.diameter[order] / 2
     if not len(order):

@@ -35,14 +35,15 @@ def make_field(photo: Photo, scale: Scale | None, card: CardFound | None) -> Fie
     if card:
         skin = _with_card(skin, card)
     px_per_mm = scale.px_per_mm if scale else math.nan
+    noise = noise_of(dark, skin)
     sharp = (psf_of_card(dark, card) if card else None) or (scale.psf_sigma_px if scale else None)
     return Field(
         absorbance=dark,
         redness=red,
         skin=skin,
         px_per_mm=px_per_mm,
-        psf_sigma_px=sharp or psf_of_skin(dark, skin, px_per_mm),
-        noise=noise_of(dark, skin),
+        psf_sigma_px=sharp or psf_of_skin(dark, skin, px_per_mm, noise),
+        noise=noise,
         px_per_mm_map=_scale_map(scale, dark.shape),
     )
 

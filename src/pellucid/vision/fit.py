@@ -83,14 +83,8 @@ class Fits:
     contrast: Floats
     """Depth of the mouth without blur: -log of light, above 0 where darker than the skin around it."""
     contrast_se: Floats
-    redness: Floats
-    """How much redder the mouth is than the skin around it, without blur: log of red over green light."""
-    redness_se: Floats
     log_softness: Floats
     """Of the edge, as part of the radius: from -2 and below for a punched hole to 0 for a bowl."""
-    softness_se: Floats
-    residual: Floats
-    """What is left of the pixels after the fit: standard deviation, -log of light."""
     taper: Floats
     """How much narrower one end is: the width changes by this part of itself over half the length."""
     taper_se: Floats
@@ -323,25 +317,10 @@ def _told(task: _Task, counting: _Counting, group: Group, at: Floats, drawn: Vie
         *_stretched(at[:, SHEAR_1:], error[:, _LINEAR + SHEAR_1], error[:, _LINEAR + SHEAR_2]),
         state.linear[:, 3] * top,
         error[:, 3] * top,
-        *_reddened(task, counting, state, design),
         at[:, LOG_SOFTNESS],
-        error[:, _LINEAR + LOG_SOFTNESS],
-        np.sqrt(state.variance / counting.alike),
         *_tapered(task, _trusting(task, counting), at, drawn),
     )
     return np.column_stack(columns)
-
-
-def _reddened(task: _Task, counting: _Counting, state: _State, design: Singles) -> tuple[Floats, Floats]:
-    """How much redder the mouth is, for the place and size that were fitted, and its standard error."""
-    terms, normal = design[:, :_LINEAR], state.normal[:, :_LINEAR, :_LINEAR] + _TINY * np.eye(_LINEAR)
-    weighted = task.patches.redness * counting.weights
-    right = np.matmul(terms, weighted[:, :, None])[:, :, 0].astype(np.float64)
-    linear = _solve(normal, right)
-    cost = (weighted * task.patches.redness).sum(axis=1) - (linear * right).sum(axis=1)
-    free = np.maximum(counting.weights.sum(axis=1, dtype=np.float64) - _LINEAR, 1)
-    spread = np.maximum(cost, 0) * counting.alike / free
-    return linear[:, 3], np.sqrt(spread * np.linalg.inv(normal)[:, 3, 3])
 
 
 def _edge_error(at: Floats, covariance: Floats) -> Floats:

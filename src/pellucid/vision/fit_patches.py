@@ -68,8 +68,6 @@ class Patches:
 
     dark: Singles
     """(n, p) absorbance, less its weighted mean."""
-    redness: Singles
-    """(n, p) likewise."""
     weights: Singles
     """(n, p) 0 to 1."""
     x: Singles
@@ -83,28 +81,23 @@ class Patches:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Level:
-    """The photo's planes at one fineness."""
+    """The photo at one fineness."""
 
     dark: Plane
     """Absorbance."""
-    red: Plane
-    """Redness."""
     counts: Plane
     """How much of each pixel is skin, 0 to 1."""
 
 
 def levels_of(field: Field, diameter: Floats) -> list[Level]:
     """The photo as it is, and halved again and again as far as pores of these diameters need it."""
-    levels = [Level(field.absorbance, field.redness, np.asarray(field.skin, np.float32))]
+    levels = [Level(field.absorbance, np.asarray(field.skin, np.float32))]
     for _ in range(int(_level(diameter).max(initial=0))):
         last = levels[-1]
         counts = _halved(last.counts)
         # What is no skin must not be mixed into what is.
-        dark, red = (
-            np.asarray(_halved(plane * last.counts) / np.maximum(counts, _LEAST), np.float32)
-            for plane in (last.dark, last.red)
-        )
-        levels.append(Level(dark, red, counts))
+        dark = np.asarray(_halved(last.dark * last.counts) / np.maximum(counts, _LEAST), np.float32)
+        levels.append(Level(dark, counts))
     return levels
 
 
@@ -163,8 +156,8 @@ def cut(group: Group) -> Patches:
     rows, columns = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
     weights = group.planes.counts[rows, columns] * inside
     weights *= _window(group, middle, right, down)
-    dark, red = (_levelled(plane[rows, columns], weights) for plane in (group.planes.dark, group.planes.red))
-    return Patches(dark, red, weights, _single(right), _single(down), beside, middle.astype(float))
+    dark = _levelled(group.planes.dark[rows, columns], weights)
+    return Patches(dark, weights, _single(right), _single(down), beside, middle.astype(float))
 
 
 def _levelled(values: Singles, weights: Singles) -> Singles:

@@ -39,11 +39,6 @@ def decode(pixels: Pixels) -> Light:
     return cv2.LUT(pixels, table) if pixels.dtype == np.uint8 else table[pixels]  # type: ignore[return-value]
 
 
-def thinned(photo: Photo, step: int) -> NDArray[np.uint8] | NDArray[np.uint16]:
-    """Every ``step``-th stored number of every ``step``-th row, for what a sample tells as well."""
-    return np.ascontiguousarray(photo.pixels[::step, ::step])  # type: ignore[return-value]
-
-
 @cache
 def _curve(steps: int) -> NDArray[np.float32]:
     """Light for each stored number (IEC 61966-2-1)."""
@@ -82,12 +77,18 @@ def clipped(pixels: Pixels) -> Mask:
 
 
 def unreadable(pixels: Pixels) -> Mask:
-    """Where skin can't be read: green, which tells most, is too bright, or all colours are black.
+    """Where skin can't be read: green, which tells most, is too bright, or all colours are black."""
+    return burnt_out(pixels) | blacked_out(pixels)
 
-    Cameras clip the red of fair skin first; its pores still show in green and blue.
-    """
-    top = np.iinfo(pixels.dtype).max
-    return np.asarray((pixels[..., 1] >= _WHITE * top) | (_brightest(pixels) <= _BLACK * top))
+
+def burnt_out(pixels: Pixels) -> Mask:
+    """Where green is too bright. Cameras clip the red of fair skin first; its pores still show in green and blue."""
+    return np.asarray(pixels[..., 1] >= _WHITE * np.iinfo(pixels.dtype).max)
+
+
+def blacked_out(pixels: Pixels) -> Mask:
+    """Where all colours are black."""
+    return np.asarray(_brightest(pixels) <= _BLACK * np.iinfo(pixels.dtype).max)
 
 
 def _brightest(pixels: Pixels) -> NDArray[np.integer]:

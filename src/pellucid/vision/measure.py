@@ -9,24 +9,20 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pellucid.model.measurement import Measurement, ZoneMeasurement
-from pellucid.model.photo import Interval, PhotoMeasurement, Plug, Pore, Shape
+from pellucid.model.photo import Interval, PhotoMeasurement, Pore, Shape, Withheld
 from pellucid.vision.card_find import CardFound, find_card
 from pellucid.vision.colour import skin_colour
 from pellucid.vision.density import Finds, density, ground, mean_diameter, worth
 from pellucid.vision.describe import plugs, shapes
-from pellucid.vision.detect import Found, one_each
-from pellucid.vision.detect import judge as find_spots
+from pellucid.vision.detect import Found, find_pores, threshold
 from pellucid.vision.field import make_field
 from pellucid.vision.fit import Fits, fit_pores
 from pellucid.vision.fit_model import Floats
 from pellucid.vision.load import load
-from pellucid.vision.network import sheet
 from pellucid.vision.photo import Field, Mask, Photo
-from pellucid.vision.quality import Judged, judge
-from pellucid.vision.raster import make_raster
+from pellucid.vision.quality import PRESENCE_PX, Judged, judge
 from pellucid.vision.scale import Scale
 from pellucid.vision.scale_of import Given, find_scale
 from pellucid.vision.zones import EVERYWHERE, ZoneMap, Zones, zone_map
@@ -35,9 +31,11 @@ LARGE_MM = 0.25
 """Diameter from which people see a pore in a mirror."""
 COUNTED_FROM_MM = 0.1
 COUNTED_FROM_PX = 2.5
-"""Diameters from which pores are counted; nobody could be expected to see smaller ones."""
-SIZED_FROM_PX = 3.0
-"""Diameter from which sizes make up a mean."""
+"""Diameters from which pores are counted, if the photo's blur carries them; nobody could be expected to see smaller
+ones."""
+LEAST_ZONE_CM2 = 1.0
+"""Of a zone's skin, from which its pores of ``LARGE_MM`` are counted: they stand a few millimetres apart and in
+clusters, so that a smaller piece may lie between them and says nothing of the zone."""
 MOUTH_SE = 0.1
 """Of one pore's diameter, as a part of it: mouths are no ellipses with one kind of edge. Funnels and plugged mouths,
 rendered otherwise than the fit was tuned on, read smaller than punched holes by about so much."""
@@ -47,7 +45,9 @@ LEAST_COUNTED = 0.02
 """Confidence below which a place counts for nothing."""
 SHAPES: tuple[Shape, ...] = ("round", "oval", "teardrop")
 LEAST_NAMED = 20
-"""Pores whose shape or plug is told, from which a zone's shares are worth telling."""
+"""Pores whose shape or plug is told, from which a zone's shares are worth telling,"""
+LEAST_TOLD = 0.5
+"""and which share of the pores that can be sized they must be: those that are easy to name are not like the others."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,23 +123,15 @@ def _measured(seen: Look, places: ZoneMap) -> tuple[PhotoMeasurement, Finds | No
     fits = fit_pores(seen.field, sure)
     pores = _pores(seen, sure, fits, places)
     finds = _finds(seen.field, pores, doubtful)
-    return replace(told, pores=pores, **_counted(seen, finds, None)), finds
+    told = replace(told, pores=pores, withheld=(*_coarse(seen), *told.withheld))
+    return replace(told, **_counted(seen, finds, None)), finds
 
 
 def found_in(field: Field) -> tuple[Found, Found]:
     """The pores of a photo, and places too doubtful to be called one, which count for as much as they are sure."""
-    raster = make_raster(field)
-    spots = find_spots(raster)
-    kept = one_each(spots, LEAST_COUNTED)
-    x_px, y_px = raster.to_photo(spots.x[kept], spots.y[kept])
-    diameter_px = spots.diameter[kept] * field.px_per_mm / raster.px_per_mm
-    confidence, lighter = spots.confidence[kept], spots.contrast[kept] < 0
-    sure = confidence >= float(sheet()["threshold"])
-
-    def some(which: NDArray[np.bool_]) -> Found:
-        return Found(x_px[which], y_px[which], diameter_px[which], confidence[which], lighter[which])
-
-    return some(sure), some(~sure)
+    found = find_pores(field, LEAST_COUNTED)
+    sure = found.confidence >= threshold()
+    return found.where(sure), found.where(~sure)
 
 
 def _pores(seen: Look, found: Found, fits: Fits, places: ZoneMap) -> tuple[Pore, ...]:
@@ -190,20 +182,31 @@ def _finds(field: Field, pores: Sequence[Pore], doubtful: Found) -> Finds:
     return Finds(x_px, y_px, diameter_mm, worth(confidence), np.arange(len(x_px)) < len(rows))
 
 
+def _coarse(seen: Look) -> tuple[Withheld, ...]:
+    """Why pores of ``LARGE_MM`` aren't counted, where the photo can't show them all."""
+    quality = seen.judged.quality
+    presence = quality.smallest_presence_mm or 0.0
+    if presence <= LARGE_MM:
+        return ()
+    numbers = (("mm", presence), ("least_mm", LARGE_MM), ("px_per_mm", seen.field.px_per_mm))
+    if PRESENCE_PX / seen.field.px_per_mm > LARGE_MM:
+        return (Withheld("density", "too_coarse", numbers),)
+    return (Withheld("density", "too_blurred", (*numbers, ("blur_px", quality.psf_sigma_px))),)
+
+
 def _counted(seen: Look, finds: Finds, where: Mask | None) -> dict[str, Any]:
     """Density and mean size of what lies on the skin, as the fields of a ``PhotoMeasurement``."""
-    field, there = seen.field, ground(seen.field, where)
+    field, quality, there = seen.field, seen.judged.quality, ground(seen.field, where)
     finds = finds.where(there.holds(finds.x_px, finds.y_px))
     scale_se = seen.scale.relative_se if seen.scale else 0.0
-    count_from, mean_from = (
-        max(COUNTED_FROM_MM, COUNTED_FROM_PX / field.px_per_mm),
-        max(LARGE_MM, SIZED_FROM_PX / field.px_per_mm),
-    )
+    count_from = max(COUNTED_FROM_MM, COUNTED_FROM_PX / field.px_per_mm, quality.smallest_presence_mm or 0.0)
+    mean_from = max(LARGE_MM, quality.smallest_size_mm or 0.0)
+    large = finds.where(finds.diameter_mm >= LARGE_MM)
     return {
         "sampled_cm2": there.cm2,
         "density_per_cm2": density(there, finds.where(finds.diameter_mm >= count_from), scale_se=scale_se),
         "density_from_mm": count_from,
-        "density_250_per_cm2": density(there, finds.where(finds.diameter_mm >= LARGE_MM), scale_se=scale_se),
+        "density_250_per_cm2": density(there, large, scale_se=scale_se) if count_from <= LARGE_MM else None,
         "mean_diameter_mm": mean_diameter(
             there, finds.where(finds.sized & (finds.diameter_mm >= mean_from)), scale_se=scale_se
         ),
@@ -222,21 +225,20 @@ def _zones(seen: Look, pores: Sequence[Pore], finds: Finds, places: ZoneMap) -> 
 
 def _zone(seen: Look, pores: Sequence[Pore], finds: Finds, where: Mask | None) -> ZoneMeasurement:
     figures = _counted(seen, finds, where)
-    looks: Counter[Shape] = Counter(pore.shape for pore in pores if pore.shape != "undetermined")
-    fills: Counter[Plug] = Counter(pore.plug for pore in pores if pore.plug != "uncertain")
-    shaped, filled = looks.total(), fills.total()
-    named = filled >= LEAST_NAMED
+    sized = [pore for pore in pores if not pore.presence_only]
+    looks: Counter[Shape] = Counter(pore.shape for pore in sized if pore.shape != "undetermined")
+    shaped = looks.total()
+    told = shaped >= max(LEAST_NAMED, LEAST_TOLD * len(sized))
+    enough = len(sized) >= LEAST_NAMED
     return ZoneMeasurement(
         pores_per_cm2=_value(figures["density_per_cm2"]),
-        pores_250_per_cm2=_value(figures["density_250_per_cm2"]),
+        pores_250_per_cm2=figures["density_250_per_cm2"] if figures["sampled_cm2"] >= LEAST_ZONE_CM2 else None,
         mean_diameter_mm=_value(figures["mean_diameter_mm"]),
-        shape_share=MappingProxyType(
-            {shape: looks[shape] / shaped for shape in SHAPES} if shaped >= LEAST_NAMED else {}
-        ),
-        shapes_told=shaped if shaped >= LEAST_NAMED else None,
-        dark_plug_share=fills["dark"] / filled if named else None,
-        light_plug_share=fills["light"] / filled if named else None,
-        plugs_told=filled if named else None,
+        shape_share=MappingProxyType({shape: looks[shape] / shaped for shape in SHAPES} if told else {}),
+        shapes_told=shaped if told else None,
+        # No share of dark plugs: of the pores that look dark inside only half hold one, see ``describe``.
+        light_plug_share=sum(pore.plug == "light" for pore in sized) / len(sized) if enough else None,
+        plugs_told=len(sized) if enough else None,
     )
 
 

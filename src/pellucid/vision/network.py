@@ -31,7 +31,7 @@ _STRIDE = 8
 """The network's coarsest grid: what it is given is a multiple of this."""
 _MARGIN = 64
 """Pixels around a tile that are read but whose answer is left out: as far as the network looks."""
-_TILE = 960
+_TILE = 1152
 """Pixels of a tile's side at most; keeps memory bounded whatever the photo's size."""
 _THREADS = 2
 _NOTHING = -30.0

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from pellucid.model.photo import PhotoMeasurement, Pore
 from pellucid.vision import drawing
+from pellucid.vision.card_find import find_card
 from pellucid.vision.drawing import Colour, Fonts, Picture
-from pellucid.vision.photo import Photo
+from pellucid.vision.photo import Mask, Photo
 
 ColourBy = Literal["size", "plug"]
 
@@ -82,7 +83,8 @@ def overlay(
     small = drawing.seen(photo, max(width // 2, 1), max(height // 2, 1))
     main = drawing.dimmed(picture)
     _rings(main, shown, factor, colour_by)
-    return _laid_out(main, _Side(small, shown, factor / 2, colour_by), words, fonts)
+    card = card_in(photo, shown, small.shape[:2])
+    return _laid_out(main, _Side(small, shown, factor / 2, colour_by, card), words, fonts)
 
 
 def _factor(photo: Photo) -> float:
@@ -135,17 +137,34 @@ class _Side:
     shown: PhotoMeasurement
     factor: float
     colour_by: ColourBy
+    card: Mask | None
+    """Where ``picture`` shows a card."""
 
 
-def density_map(shown: PhotoMeasurement, shape: tuple[int, int], factor: float) -> NDArray[np.float32] | None:
+def card_in(photo: Photo, shown: PhotoMeasurement, shape: tuple[int, int]) -> Mask | None:
+    """Where a picture of a photo shows the card that told its scale; its window too, where that isn't cut out."""
+    card = find_card(photo) if shown.quality.scale_method == "card" else None
+    if card is None:
+        return None
+    height, width = card.mask.shape
+    in_window = (card.window[round(each.y_px) % height, round(each.x_px) % width] for each in shown.pores)
+    covered = card.mask if any(in_window) else card.mask | card.window
+    return cv2.resize(covered.astype(np.uint8), shape[::-1], interpolation=cv2.INTER_NEAREST).astype(bool)
+
+
+def density_map(
+    shown: PhotoMeasurement, shape: tuple[int, int], factor: float, card: Mask | None = None
+) -> NDArray[np.float32] | None:
     """Pores a square centimetre around each place of a picture, smoothed over some millimetres.
 
-    Told up to half the usual way from pore to pore beyond the outermost: farther, nobody knows whether it is skin.
+    Told up to the outermost pores: farther, nobody knows whether it is skin. Half the usual way from pore to pore
+    beyond them counts as skin, as pores on the edge stand for skin on both their sides.
 
     Args:
         shown: what was measured.
         shape: height and width of the picture.
         factor: how large it is beside the photo.
+        card: (height, width), where the picture shows a card; it is left out.
 
     Returns:
         (height, width), 0 beyond the outermost pores; None where no scale is known or no pore was found.
@@ -160,11 +179,13 @@ def density_map(shown: PhotoMeasurement, shape: tuple[int, int], factor: float) 
     hull = cv2.convexHull(np.column_stack([columns, rows]).astype(np.int32))
     apart = max(round((cv2.contourArea(hull) / len(places)) ** 0.5), 1)
     cv2.fillConvexPoly(inside, hull, 1)
-    cv2.polylines(inside, [hull], isClosed=True, color=1, thickness=apart)
+    counted = cv2.polylines(inside.copy(), [hull], isClosed=True, color=1, thickness=apart)
+    if card is not None:
+        inside[card], counted[card] = 0, 0
     sigma = SPREAD_MM * scale * factor
     spread, near = (
         cv2.GaussianBlur(plane.astype(np.float32), (0, 0), sigma, borderType=cv2.BORDER_CONSTANT)
-        for plane in (counts, inside)
+        for plane in (counts, counted)
     )
     return np.asarray(inside * spread / np.maximum(near, LEAST_NEAR) * (10 * scale * factor) ** 2, np.float32)
 
@@ -172,7 +193,7 @@ def density_map(shown: PhotoMeasurement, shape: tuple[int, int], factor: float) 
 def _heated(side: _Side) -> tuple[Picture, float]:
     """The map over the greyed photo, and the density at the end of its scale."""
     grey = np.asarray(cv2.convertScaleAbs(drawing.greyed(side.picture), alpha=drawing.DIMMED), np.uint8)
-    heat = density_map(side.shown, side.picture.shape[:2], side.factor)
+    heat = density_map(side.shown, side.picture.shape[:2], side.factor, side.card)
     if heat is None:
         return grey, 0.0
     top = nice_top(float(heat.max()))

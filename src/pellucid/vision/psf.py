@@ -31,9 +31,10 @@ SHARPEST_PX: Final = 0.4
 """No photo is sharper: a pixel alone has 0.29."""
 
 BLURRIEST_PX: Final = 8.0
-USUAL_PX: Final = 1.0
+BLURRIEST_MM: Final = 0.3
+"""What is told at most, the wider of both, and where the photo can't tell its blur; no pore outlives it."""
 USUAL_PX_PER_MM: Final = 16.0
-TILES_PX: Final = (384, 192, 96)
+TILES_PX: Final = (384, 192, 96, 48)
 """Sides of the squares that are looked at; smaller ones only where no larger one is all skin."""
 TILES: Final = 8
 """Squares at most."""
@@ -46,6 +47,9 @@ real faces enlarged three times and more keep less."""
 FALLEN: Final = -1.2
 """Where power falls through this lies the old limit, within a quarter."""
 SKIN_TILE: Final = 0.97
+ALL_SKIN: Final = 0.999
+AWAY_PX: Final = 24
+"""From whatever is no skin, where there is skin so far from it: a blurred edge is still sharper than blurred skin."""
 BANDS_PX: Final = (0.6, 0.85, 1.2, 1.7, 2.4, 3.4, 4.8)
 """Standard deviations of the Gaussians whose differences are the bands, three octaves in half octaves."""
 STRUCTURE_BAND: Final = 5
@@ -59,6 +63,33 @@ without a phone's smoothing, sharpening and JPEG; after sharpening, the width of
 NOISE_FALL: Final = (-0.6, 0.3)
 """In the finest and third step: below both there is nothing but noise, and blur is told from a smaller copy."""
 MOST_HALVED: Final = 4
+LEAST_COPY_PX: Final = 24
+"""Side of the smallest copy of a square that is still looked at."""
+NOISE_GAINS: Final = np.array([0.604, 0.229, 0.136, 0.0962, 0.0674, 0.0481, 0.0332])
+"""Standard deviation of each band of white noise of 1."""
+STEP_GAIN: Final = 0.08
+"""Strength of each band at a single step of 1: where a smooth shade is stored in whole numbers, it becomes steps."""
+SRGB_POWER: Final = 2.4
+STEP_OF_WHITE: Final = SRGB_POWER / (1.055 * 255)
+"""Step of log light from one stored number of 8 bits to the next at full light (the sRGB curve's derivative); darker
+light has wider ones."""
+REAL: Final = 3.0
+"""Times what noise and steps make of a band, from which it shows skin."""
+COMMON: Final = 2.6
+"""Times what a band has anywhere, from which it is of structures, not of a camera's noise smoothed and packed."""
+MEDIAN_OF_NORMAL: Final = 0.6745
+"""Median of what a normal spread of 1 has, without sign."""
+FINEST_REAL: Final = 2
+COARSEST_REAL: Final = 4
+"""Bands that are asked, beside the next coarser one. The finer ones are of noise and sharpening; coarser ones stand
+in a smaller copy."""
+STEEPEST_FALL: Final = 0.64
+"""Of the log of 2 that a wide blur takes from a band twice as fine in area."""
+CLEARLY_BLURRED: Final = 0.52
+"""Fall in the finest band from which skin alone, also smoothed by a phone, isn't so smooth."""
+SMOOTH_SKIN: Final = 1.3
+"""Skin has fewer fine structures than an edge has, but by blur its coarse ones too look finer than they are: fitted to
+rendered photos blurred by 3 to 14 px."""
 SAMPLED: Final = 200_000
 """Pixels that the noise is told from."""
 STRIPS: Final = 8
@@ -135,30 +166,78 @@ def _step_blur(off: NDArray[np.float64], light: NDArray[np.float64]) -> float | 
     return float(np.exp(fitted.x[3])) if misfit < WORST_MISFIT else None
 
 
-def psf_of_skin(absorbance: Plane, skin: Mask, px_per_mm: float) -> float:
+def psf_of_skin(absorbance: Plane, skin: Mask, px_per_mm: float, noise: float) -> float:
     """Blur, told from the skin: how fast its strongest structures fade from coarse bands of frequency to fine ones.
 
     Skin has no edge that is known to be sharp, so this is an estimate: on rendered skin it errs by a quarter (one
-    standard deviation), and draws towards the usual. See ``SLOPES``.
+    standard deviation), and draws towards the usual. See ``SLOPES``. It is never below what the finest band allows
+    that shows more than noise and the steps of stored numbers.
 
     Args:
         absorbance: (height, width).
         skin: where to look.
         px_per_mm: NaN where it isn't known.
+        noise: standard deviation of a pixel of ``absorbance``.
 
     Returns:
-        standard deviation of a Gaussian in pixels.
+        standard deviation of a Gaussian in pixels; ``BLURRIEST_PX`` and ``BLURRIEST_MM`` at least where nothing tells.
     """
-    parts = next((parts for side in TILES_PX if (parts := _tiles(absorbance, skin, side))), [])
-    if not parts:
-        return USUAL_PX
-    scale = USUAL_PX_PER_MM if math.isnan(px_per_mm) else px_per_mm
+    known = not math.isnan(px_per_mm)
+    blurriest = max(BLURRIEST_PX, BLURRIEST_MM * px_per_mm) if known else BLURRIEST_PX
+    inner = cv2.erode(skin.astype(np.uint8), np.ones((2 * AWAY_PX + 1, 2 * AWAY_PX + 1), np.uint8)) > 0
+    masks = ((inner, ALL_SKIN), (skin, SKIN_TILE))
+    choices = (_tiles(absorbance, mask, side, share) for mask, share in masks for side in TILES_PX)
+    parts = next(filter(None, choices), [])
+    least = _least_blur(parts, noise) if parts else None
+    if least is None:
+        return blurriest
     fall, halved = _median_fall(parts), 1
     while halved < MOST_HALVED and fall[0] < NOISE_FALL[0] and fall[2] < NOISE_FALL[1]:
         halved *= 2
         fall = _median_fall([_smaller(part, halved) for part in parts])
-    log_sigma = OFFSET + float(fall @ SLOPES) + SLOPE_OF_SCALE * math.log(scale / halved)
-    return float(np.clip(halved * math.exp(log_sigma), SHARPEST_PX, BLURRIEST_PX))
+    scale = (px_per_mm if known else USUAL_PX_PER_MM) / halved
+    told = halved * math.exp(OFFSET + float(fall @ SLOPES) + SLOPE_OF_SCALE * math.log(scale))
+    return float(np.clip(max(told, least), SHARPEST_PX, blurriest))
+
+
+def _least_blur(parts: list[Plane], noise: float) -> float | None:
+    """Blur that the finest band with real texture allows, in pixels; None where no band has any.
+
+    The strength of an edge in a band at s, after a blur of sigma, is as s² / (sigma² + s²); the fall from the band at
+    the root of 2 times s tells sigma.
+    """
+    halved = 1
+    while len(parts[0]) // halved >= LEAST_COPY_PX and halved <= 2 * MOST_HALVED:
+        copies = parts if halved == 1 else [_smaller(part, halved) for part in parts]
+        strength, floor = np.exp(np.median([_strength_and_floor(copy, noise / halved) for copy in copies], axis=0))
+        real = strength > REAL * floor
+        for band in range(FINEST_REAL, COARSEST_REAL + 1):
+            if real[band] and real[band + 1]:
+                fall = math.log(strength[band + 1] / strength[band])
+                return halved * _edge_fallen(fall, band, finest=halved == 1 and band == FINEST_REAL)
+        halved *= 2
+    return None
+
+
+def _edge_fallen(fall: float, band: int, *, finest: bool) -> float:
+    """Blur of edges whose log of strength falls so from the next coarser band to this one, in its own pixels."""
+    if finest and fall < CLEARLY_BLURRED:
+        return 0.0
+    times = math.exp(min(max(fall, 0.0), STEEPEST_FALL))
+    sigma = BANDS_PX[band - 1] * math.sqrt(2 * (times - 1) / (2 - times))
+    return sigma if finest else SMOOTH_SKIN * sigma
+
+
+def _strength_and_floor(absorbance: Plane, noise: float) -> NDArray[np.float64]:
+    """Logs of each band's strength where skin is most structured, and of what noise and 8-bit steps make there."""
+    bands = _bands(absorbance)
+    step = STEP_OF_WHITE * np.exp(absorbance / SRGB_POWER)
+    size = np.abs(bands[STRUCTURE_BAND]) / step
+    there = size >= np.percentile(size, STRUCTURE_PERCENTILE)
+    strength = [math.sqrt(float((band[there] ** 2).mean())) + 1e-6 for band in bands]
+    floor = np.hypot(STEP_GAIN * float(np.percentile(step[there], 75)), noise * NOISE_GAINS)
+    common = [float(np.median(np.abs(band))) / MEDIAN_OF_NORMAL for band in bands]
+    return np.log([strength, np.maximum(floor, np.array(common) * COMMON / REAL).tolist()])
 
 
 def _median_fall(parts: list[Plane]) -> NDArray[np.float64]:
@@ -179,7 +258,7 @@ def finest_period_px(absorbance: Plane, skin: Mask) -> float:
         absorbance: (height, width).
         skin: where to look.
     """
-    parts = _tiles(absorbance, skin, SPECTRUM_PX)
+    parts = _tiles(absorbance, skin, SPECTRUM_PX, SKIN_TILE)
     if not parts:
         return 2.0
     window = np.outer(np.hanning(SPECTRUM_PX), np.hanning(SPECTRUM_PX)).astype(np.float32)
@@ -194,8 +273,8 @@ def finest_period_px(absorbance: Plane, skin: Mask) -> float:
     return max(2.0, 1 / float(np.interp(-FALLEN, -fall[:5], middles[:5])))
 
 
-def _tiles(absorbance: Plane, skin: Mask, side: int) -> list[Plane]:
-    """Squares of the photo that are nearly all skin, spread over it."""
+def _tiles(absorbance: Plane, skin: Mask, side: int, least: float) -> list[Plane]:
+    """Squares of the photo of which more than ``least`` is skin, spread over it."""
     height, width = absorbance.shape
     if side > min(height, width):
         return []
@@ -205,18 +284,22 @@ def _tiles(absorbance: Plane, skin: Mask, side: int) -> list[Plane]:
         for left in np.unique(np.linspace(0, width - side, max(2, round(width / side))).astype(int)).tolist()
     ]
     shares = [float(skin[top : top + side : 4, left : left + side : 4].mean()) for top, left in corners]
-    full = [corner for corner, share in zip(corners, shares, strict=True) if share > SKIN_TILE]
+    full = [corner for corner, share in zip(corners, shares, strict=True) if share > least]
     step = max(1, len(full) // TILES)
     return [absorbance[top : top + side, left : left + side] for top, left in full[::step][:TILES]]
 
 
 def _fall(absorbance: Plane) -> NDArray[np.float64]:
     """Log of the ratio of each band's strength to the next finer one's, where skin is most structured."""
-    blurred = [absorbance, *(cv2.GaussianBlur(absorbance, (0, 0), sigma) for sigma in BANDS_PX)]
-    bands = [finer - coarser for finer, coarser in pairwise(blurred)]
+    bands = _bands(absorbance)
     size = np.abs(bands[STRUCTURE_BAND])
     there = size >= np.percentile(size, STRUCTURE_PERCENTILE)
     return np.diff([math.log(math.sqrt(float((band[there] ** 2).mean())) + 1e-6) for band in bands])
+
+
+def _bands(absorbance: Plane) -> list[Plane]:
+    blurred = [absorbance, *(cv2.GaussianBlur(absorbance, (0, 0), sigma) for sigma in BANDS_PX)]
+    return [np.asarray(finer - coarser, np.float32) for finer, coarser in pairwise(blurred)]
 
 
 def noise_of(absorbance: Plane, skin: Mask) -> float:

@@ -1,7 +1,7 @@
 """What a photo can carry, why it is refused where it carries nothing, and what would make the next one better.
 
 The limits come from simulation: below 3 px across, a pore can't be told from noise; from about 4 on its size can be
-fitted to a tenth. Blur widens both. A photo that was enlarged has pixels enough, but its blur tells.
+fitted. Blur widens both. A photo that was enlarged has pixels enough, but its blur tells.
 """
 
 import math
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from pellucid.model.photo import PhotoQuality, Withheld
 from pellucid.vision.card_find import CardFound
-from pellucid.vision.light import unreadable
+from pellucid.vision.light import burnt_out, unreadable
 from pellucid.vision.photo import Field, Photo
 from pellucid.vision.psf import finest_period_px
 from pellucid.vision.scale import Scale
@@ -54,6 +54,8 @@ SPARSE: Final = 0.5
 """Share of skin below which a photo of pores wastes most of its pixels."""
 FAR_MM: Final = 0.25
 """Where pores must be larger than this to be found, coming closer gains most."""
+WITHOUT_SKIN: Final = frozenset({"too_dark", "clipped", "too_little_skin"})
+"""Reasons for refusing a photo whose skin can't be read: nothing tells its blur, nor what it could have shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ def judge(photo: Photo, scale: Scale | None, field: Field, card: CardFound | Non
     """
     seen = _Seen.of(photo, scale, field, card)
     presence, size = _smallest(scale, field.psf_sigma_px, seen.period_px)
+    refused = _refusal(scale, field, seen, presence)
+    untold = refused is not None and refused.code in WITHOUT_SKIN
     quality = PhotoQuality(
         px_per_mm=scale.px_per_mm if scale else None,
         scale_method=scale.method if scale else None,
@@ -88,11 +92,11 @@ def judge(photo: Photo, scale: Scale | None, field: Field, card: CardFound | Non
         clipped_share=seen.clipped_share,
         glare_share=seen.glare_share,
         skin_share=seen.skin_share,
-        smallest_presence_mm=presence,
-        smallest_size_mm=size,
-        advice=_advice(scale, field, seen, card, presence),
+        smallest_presence_mm=None if untold else presence,
+        smallest_size_mm=None if untold else size,
+        advice=_advice(scale, field, seen, card, refused),
     )
-    return Judged(quality, _refusal(scale, field, seen, presence), _withheld(scale, card))
+    return Judged(quality, refused, _withheld(scale, card))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class _Seen:
 
     skin_share: float
     clipped_share: float
+    burnt_share: float
+    """Too bright; the rest of what is clipped is too dark."""
     glare_share: float
     light: float
     """Linear light of the usual skin; of the whole photo where there is none."""
@@ -119,6 +125,7 @@ class _Seen:
         return cls(
             skin_share=float(field.skin[at].mean()),
             clipped_share=float(unreadable(photo.pixels[at])[spots].mean()),
+            burnt_share=float(burnt_out(photo.pixels[at])[spots].mean()),
             glare_share=float(skin.glare[spots].mean()),
             light=math.exp(-float(np.median(dark[spots]))),
             unevenness=float(cv2.GaussianBlur(dark, (0, 0), max(2 * skin.px_per_mm, 1.0))[spots].std()),
@@ -179,21 +186,24 @@ def _withheld(scale: Scale | None, card: CardFound | None) -> tuple[Withheld, ..
 
 
 def _advice(
-    scale: Scale | None, field: Field, seen: _Seen, card: CardFound | None, presence: float | None
+    scale: Scale | None, field: Field, seen: _Seen, card: CardFound | None, refused: Withheld | None
 ) -> tuple[str, ...]:
     """What would help, most telling first."""
+    why = refused.code if refused else None
+    small = why == "too_little_skin"
     too_far = scale is not None and PRESENCE_PX / scale.px_per_mm > FAR_MM
     held_down = scale is not None and scale.tilt_deg is not None and scale.tilt_deg > STEEPEST_DEG
-    soft = field.psf_sigma_px > SOFT_PX and (presence is None or presence > FAR_MM / 2)
+    presence, _ = _smallest(scale, field.psf_sigma_px, seen.period_px)
+    soft = why not in WITHOUT_SKIN and field.psf_sigma_px > SOFT_PX and (presence is None or presence > FAR_MM / 2)
     rules = (
         ("include_card", scale is None),
         ("more_light", seen.light < 4 * LEAST_LIGHT or field.noise > NOISY),
-        ("less_light", seen.clipped_share > CLIPPING),
-        ("closer", too_far),
+        ("less_light", seen.burnt_share > CLIPPING),
+        ("closer", too_far or small or why == "too_blurred"),
         ("sharper", soft),
         ("less_glare", seen.glare_share > GLARING),
         ("even_light", seen.unevenness > UNEVEN_LIGHT),
-        ("whole_frame_skin", seen.skin_share < SPARSE and card is None),
+        ("whole_frame_skin", small or (seen.skin_share < SPARSE and card is None)),
         ("hold_card_flat", held_down),
         ("print_card_afresh", card is not None and card.matrix is None),
     )
