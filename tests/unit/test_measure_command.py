@@ -1,11 +1,9 @@
 """``pellucid measure`` and ``pellucid compare``: what they print, draw and refuse, and with which code they end."""
 
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from string import Formatter
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,6 @@ from PIL import Image
 from tests.command_line import Run
 from tests.measured_photos import PHOTO, PORES, REFUSED, report, zone
 
-import pellucid
 from pellucid.cli.measure_view import histogram, print_change, print_photo
 from pellucid.cli.photo_commands import PX_PER_MM, RULER_MM
 from pellucid.cli.photo_commands import compare as compare_command
@@ -35,7 +32,6 @@ from pellucid.vision.load import load
 from pellucid.vision.scale_of import LIMITS_PX_PER_MM
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "photos"
-VISION = Path(pellucid.__file__).parent / "vision"
 SMALLER = Effect(Interval(-0.06, -0.09, -0.03), 0.03, "less")
 NONE = Effect(Interval(0.01, -0.03, 0.05), 0.04, "no_detectable_change")
 PAIRS = tuple(PorePair(5.0 + 3 * n, 5.0 + n % 7, 3.0, 6.0 + 3 * n, 7.0 + n % 7, 2.8) for n in range(12))
@@ -391,18 +387,3 @@ def test_light_that_can_not_be_told_is_no_light_that_is_the_same(monkeypatch: py
     change = compare(before, after, scale=22.0)
     assert change.refused is None
     assert Withheld("change", "light_unknown") in change.withheld
-
-
-def test_every_reason_and_advice_has_words(knowledge: Knowledge) -> None:
-    source = "\n".join(file.read_text("utf-8") for file in VISION.glob("*.py"))
-    reasons = set(re.findall(r'Withheld\(\s*"(\w+)",\s*"(\w+)"', source))
-    reasons |= {("change", code) for code in re.findall(r'"(light_\w+)"', source)}
-    advised = re.findall(r'^ +\("(\w+)", ', source[source.index("def _advice(") :], re.MULTILINE)
-    assert len(reasons) > 12
-    assert len(advised) > 8
-    numbers = set(re.findall(r'\("(\w+)", ', source))
-    for texts in (knowledge.texts("en"), knowledge.texts("zh_hant")):
-        for what, code in reasons:
-            said = texts.phrase(f"photo.what.{what}") + texts.phrase(f"photo.why.{code}")
-            assert {name for _, name, _, _ in Formatter().parse(said) if name} <= numbers
-        assert all(texts.phrase(f"photo.advice.{name}") for name in advised)

@@ -1,9 +1,9 @@
 """How many pores a square centimetre of skin has, and how large they are on average, each with a 95 % interval.
 
-What was found is neither all nor only pores: each find counts by how likely it is a pore, times one factor for the
-whole photo. That factor stands for the pores that escaped, and follows from the finds' mean confidence alone; how
-easily a pore of one size or depth is found is not in it. The intervals come from the photo's own unevenness, patch by
-patch, as pores stand neither evenly nor independently, and from how far that factor is off from skin to skin.
+What was found is neither all nor only pores: each find counts by how likely it is a pore, times one factor for all
+photos, which stands for the pores that escape. How many really escape differs by skin, light and size; the interval
+says so, the factor doesn't know. The rest of the interval comes from the photo's own unevenness, patch by patch, as
+pores stand neither evenly nor independently.
 """
 
 import math
