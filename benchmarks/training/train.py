@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import torch
 from torch import nn
 from torch.nn import functional
@@ -112,13 +113,21 @@ def running_mean(kept: Any, new: Any, count: Any) -> Any:
     return kept + (new - kept) * max(1 - AVERAGE, 3 / (float(count) + 3))
 
 
+def weights_in(path: Path) -> dict[str, Any]:
+    """The weights of a network that was written as ONNX, or beside it as torch keeps them."""
+    if path.suffix != ".onnx":
+        return dict(torch.load(path, weights_only=True))
+    held = onnx.load(path).graph.initializer
+    return {each.name: torch.from_numpy(onnx.numpy_helper.to_array(each).copy()) for each in held}
+
+
 def train(sets: list[list[Sample]], minutes: float, seed: int, start: Path | None) -> Network:
     """Train for a given time and return the mean of the weights."""
     torch.manual_seed(seed)
     torch.set_num_threads(1)  # as fast as two here, and leaves a core to those who cut crops
     network = Network()
     if start:
-        network.load_state_dict(torch.load(start, weights_only=True))
+        network.load_state_dict(weights_in(start))
     network = network.to(memory_format=torch.channels_last)
     kept = torch.optim.swa_utils.AveragedModel(
         network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(AVERAGE)
@@ -170,7 +179,7 @@ def main() -> None:
     parser.add_argument("sets", type=Path, nargs="+")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=Path)
+    parser.add_argument("--start", type=Path, help="a network to go on from, .onnx or .pt")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     sets = [[load(path) for path in sorted(folder.glob("*.npz"))] for folder in given.sets]

@@ -205,3 +205,13 @@ def test_a_bad_file_ends_with_2_and_writes_nothing(run: Run, tmp_path: Path) -> 
     assert ran.code == 2
     assert "line 1" in ran.err
     assert not (tmp_path / "out").exists()
+
+
+def test_lines_from_before_errors_of_places_were_told_are_still_read(tmp_path: Path) -> None:
+    content = json.loads(line(cheeks=zone()))
+    added = {name for name in content["pores"][0] if name.startswith("corr_") or name in {"x_se_px", "y_se_px"}}
+    assert len(added) == 6
+    for pore in content["pores"]:
+        for name in added:
+            del pore[name]
+    assert read_zones(written(tmp_path, json.dumps(content)))

@@ -101,6 +101,14 @@ def test_other_skin_is_refused() -> None:
     assert change.diameter is None
 
 
+def test_the_photos_whose_light_differs_are_named() -> None:
+    evening = replace(photo(3), name="evening", pixels=(photo(3).pixels * (1.0, 0.8, 0.5)).astype(np.uint8))
+    change = compare(photo(1), [photo(3), evening], scale=PX_PER_MM)
+    assert change.refused is not None
+    assert change.refused.code == "light_colour"
+    assert change.refused.photos == (("before", "visit 1"), ("after", "evening"))
+
+
 def test_a_side_without_photos_is_named() -> None:
     with pytest.raises(InputError, match="after"):
         compare(photo(1), [], scale=PX_PER_MM)

@@ -143,3 +143,53 @@ def test_slopes_of_the_picture_are_its_derivatives() -> None:
         measured = (views(at + step, 0.9, x, y).picture - views(at - step, 0.9, x, y).picture) / 0.02
         told = np.einsum("ni,nip->np", turned(np.tile(step * 100, (2, 1)), angle), slopes)
         np.testing.assert_allclose(told, measured, atol=2e-3)
+
+
+def test_stated_errors_of_places_hold() -> None:
+    fits, drawn = fitted(6, count=144, softness=0.2, noise=0.012, grain=0.6)
+    for off, error in ((fits.x_px - drawn.x_px, fits.x_se_px), (fits.y_px - drawn.y_px, fits.y_se_px)):
+        assert np.mean(np.abs(off) < 2 * error) > 0.93
+        assert np.mean(np.abs(off) < error / 4) < 0.5
+
+
+def test_errors_of_a_slanted_ovals_place_go_together_along_its_long_axis() -> None:
+    fits, drawn = fitted(8, count=64, aspect=2.0, noise=0.01)
+    slant = np.sin(2 * np.radians(drawn.angle_deg))
+    assert np.corrcoef(slant, fits.corr_x_y)[0, 1] > 0.9
+    assert np.all(fits.corr_x_y[slant > 0.5] > 0)
+
+
+def test_correlations_are_between_minus_one_and_one() -> None:
+    fits, _ = fitted(8, count=64, aspect=1.4, softness=0.2, noise=0.01)
+    for name in ("corr_x_y", "corr_diameter_aspect", "corr_diameter_angle", "corr_aspect_angle"):
+        assert np.all(np.abs(getattr(fits, name)) <= 1), name
+        assert getattr(fits, name).any(), name
+
+
+def test_correlations_of_size_and_stretch_are_those_of_many_fits() -> None:
+    """Of the same pores in many draws of noise."""
+    plain = draw(10, count=25, aspect=1.5, softness=0.2)
+    rng = np.random.default_rng(4)
+    noisy = [
+        replace(
+            plain.field,
+            absorbance=plain.field.absorbance + rng.normal(0, 0.02, plain.field.skin.shape).astype(np.float32),
+        )
+        for _ in range(40)
+    ]
+    many = [fit_pores(field, found(plain, 10)) for field in noisy]
+    gaps = [np.array([getattr(fits, name) for fits in many]) for name in ("diameter_px", "aspect")]
+    gaps = [gap - gap.mean(axis=0) for gap in gaps]
+    seen = (gaps[0] * gaps[1]).mean() / (gaps[0].std() * gaps[1].std())
+    told = np.mean([fits.corr_diameter_aspect for fits in many])
+    assert seen == pytest.approx(told, abs=0.15)
+
+
+def test_how_many_threads_there_are_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pellucid.vision.fit.CHUNK", 16)
+    fits = []
+    for threads in (1, 3):
+        monkeypatch.setattr("pellucid.vision.threads.THREADS", threads)
+        fits.append(fitted(8, count=100, noise=0.01)[0])
+    for name in Fits.__slots__:
+        np.testing.assert_array_equal(getattr(fits[0], name), getattr(fits[1], name))

@@ -31,7 +31,7 @@ def held(change: float, photos: int, draws: int = 150) -> float:
     inside = 0
     for seed in range(draws):
         drawn = visits(seed, change, photos=photos)
-        effect = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
+        effect = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE)
         assert effect is not None
         inside += effect.change.low <= change <= effect.change.high
     return inside / draws
@@ -42,21 +42,9 @@ def test_the_interval_holds_the_truth_about_as_often_as_it_says(change: float, p
     assert 0.9 <= held(change, photos) <= 0.995
 
 
-def test_a_slope_below_one_is_made_good() -> None:
-    drawn = visits(3, -0.08, photos=3)
-    plain = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=0, slope=1.0)
-    steeper = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=0, slope=0.8)
-    assert plain is not None
-    assert steeper is not None
-    assert np.log1p(steeper.change.value) == pytest.approx(np.log1p(plain.change.value) / 0.8)
-    assert steeper.smallest_detectable > plain.smallest_detectable
-
-
 def test_direction_is_told_only_beyond_the_interval() -> None:
     def direction(change: float) -> str:
-        effect = change_of_logs(
-            drawn := visits(1, change), np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE, slope=1.0
-        )
+        effect = change_of_logs(drawn := visits(1, change), np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE)
         assert effect is not None
         return effect.direction
 
@@ -68,7 +56,7 @@ def test_direction_is_told_only_beyond_the_interval() -> None:
 def test_more_photos_show_less() -> None:
     def reach(photos: int) -> float:
         drawn = visits(2, 0.0, photos=photos)
-        effect = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
+        effect = change_of_logs(drawn, np.ones(len(drawn.blocks)), blur=SHARP, photo_se=PHOTO_SE)
         assert effect is not None
         return effect.smallest_detectable
 
@@ -80,14 +68,14 @@ def test_pores_without_weight_dont_count() -> None:
     weights = np.ones(len(drawn.blocks))
     drawn.after[0, :50] += 5
     weights[:50] = 0
-    effect = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
+    effect = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE)
     assert effect is not None
     assert abs(effect.change.value) < 0.1
 
 
 def test_too_little_skin_says_nothing() -> None:
     drawn = visits(5, 0.0)
-    assert change_of_logs(drawn, np.zeros(len(drawn.blocks)), blur=SHARP, photo_se=0, slope=1.0) is None
+    assert change_of_logs(drawn, np.zeros(len(drawn.blocks)), blur=SHARP, photo_se=0) is None
     assert change_of_counts(np.ones((1, 3)), np.ones((1, 3)), photo_se=0) is None
     assert change_of_counts(np.zeros((1, 30)), np.ones((1, 30)), photo_se=0) is None
 
@@ -95,8 +83,8 @@ def test_too_little_skin_says_nothing() -> None:
 def test_the_same_numbers_give_the_same_interval() -> None:
     drawn = visits(6, -0.03)
     weights = np.ones(len(drawn.blocks))
-    first = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
-    assert first == change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
+    first = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE)
+    assert first == change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE)
 
 
 def test_counts_that_fell_by_a_third_are_read_so() -> None:
@@ -122,8 +110,8 @@ def test_a_misjudged_blur_is_told_from_a_change_by_its_mark_on_small_pores() -> 
     blur = Blur(2 * (1.0 / across) ** 2, 0.4)
     drawn.after[0] += 0.6 * blur.bends
     weights = np.ones(250)
-    told = change_of_logs(drawn, weights, blur=blur, photo_se=PHOTO_SE, slope=1.0)
-    naive = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE, slope=1.0)
+    told = change_of_logs(drawn, weights, blur=blur, photo_se=PHOTO_SE)
+    naive = change_of_logs(drawn, weights, blur=SHARP, photo_se=PHOTO_SE)
     assert told is not None
     assert naive is not None
     assert abs(told.change.value + 0.1) < abs(naive.change.value + 0.1)

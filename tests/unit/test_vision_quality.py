@@ -170,3 +170,13 @@ def test_whole_faces_are_refused_also_when_enlarged() -> None:
         middle = pixels[int(0.4 * height) : int(0.7 * height), int(0.3 * width) : int(0.7 * width)]
         large = np.asarray(cv2.resize(middle, None, fx=3, fy=3, interpolation=cv2.INTER_CUBIC), np.uint8)
         assert _code(Photo(face["file"], large), 3 * px_per_mm) in ("enlarged", "too_blurred"), face["file"]
+
+
+def test_a_blur_that_is_beyond_telling_is_no_number() -> None:
+    judged = _judged(stored(np.broadcast_to(skin(spots=0).mean(axis=(0, 1)), (240, 240, 3))))
+
+    assert judged.quality.psf_sigma_px is None
+    assert judged.quality.smallest_presence_mm is None
+    assert judged.refused is not None
+    assert {name for name, _ in judged.refused.numbers} == {"least_mm"}
+    assert _judged(stored(skin(), sigma_px=2.0, noise=0.003)).quality.psf_sigma_px is not None

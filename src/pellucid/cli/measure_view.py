@@ -88,19 +88,23 @@ def _print_notes(withheld: Sequence[WithheldOut], advice: Sequence[AdviceOut], t
 def _quality(report: PhotoReport, texts: Texts) -> Iterator[Row]:
     quality = report.quality
     yield texts.phrase("photo.label.scale"), _scale(report, texts)
-    blur = f"{quality.psf_sigma_px:.1f}"
-    if report.px_per_mm:
-        size = words.millimetres(quality.psf_sigma_px / report.px_per_mm)
-        blur = texts.phrase("photo.blur_mm", px=blur, mm=size)
-    else:
-        blur = texts.phrase("photo.blur", px=blur)
-    yield texts.phrase("photo.label.sharpness"), Text(blur)
+    yield texts.phrase("photo.label.sharpness"), Text(_blur(report, texts))
     shares = {"skin": quality.skin_share, "glare": quality.glare_share, "clipped": quality.clipped_share}
     told = texts.phrase("photo.light", **{name: words.percent(share) for name, share in shares.items()})
     yield texts.phrase("photo.label.light"), Text(told)
     if quality.smallest_presence_mm is not None and quality.smallest_size_mm is not None:
         found, sized = words.millimetres(quality.smallest_presence_mm), words.millimetres(quality.smallest_size_mm)
         yield texts.phrase("photo.label.carries"), Text(texts.phrase("photo.carries", found=found, sized=sized))
+
+
+def _blur(report: PhotoReport, texts: Texts) -> str:
+    sigma = report.quality.psf_sigma_px
+    if sigma is None:
+        blurred = report.refused is not None and report.refused.code in words.BY_BLUR
+        return texts.phrase("photo.blur.too_much" if blurred else "photo.blur.untold")
+    if report.px_per_mm is None:
+        return texts.phrase("photo.blur", px=f"{sigma:.1f}")
+    return texts.phrase("photo.blur_mm", px=f"{sigma:.1f}", mm=words.millimetres(sigma / report.px_per_mm))
 
 
 def _scale(report: PhotoReport, texts: Texts) -> Text:

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-LANGUAGES = click.Choice(["en", "zh-hant"], case_sensitive=False)
+
+class Languages(click.Choice[str]):
+    """A language as people write it, given on as texts are called."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read ``zh-hant`` as ``zh_hant``."""
+        return str(super().convert(value, param, ctx)).replace("-", "_")
+
+
+LANGUAGES = Languages(["en", "zh-hant"], case_sensitive=False)
 
 
 class Day(click.ParamType[date]):

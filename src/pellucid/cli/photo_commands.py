@@ -1,12 +1,14 @@
 """The commands about photos: arguments and options; each imports what it needs when it runs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 import click
 
 from pellucid.cli.options import LANGUAGES, Number
+
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 PX_PER_MM = Number(0.5, 1000)
 """From a whole face in a small photo to a microscope."""
@@ -19,16 +21,25 @@ RULER = click.option(
     metavar="MM",
     help="How long the card's printed line of 50 mm really is.",
 )
+PHOTO_FILE = click.Path(path_type=Path, dir_okay=False)
 PROFILE = click.option(
     "--profile",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PHOTO_FILE,
     metavar="FILE.json",
     help="Profile of the device, as pellucid calibrate writes it.",
 )
 
 
+def _picture(drawn: str) -> Option:
+    return click.option("--overlay", "out", type=PHOTO_FILE, metavar="OUT.png", help=drawn)
+
+
+def _language(of: str) -> Option:
+    return click.option("--lang", "language", type=LANGUAGES, default="en", help=of)
+
+
 @click.command()
-@click.argument("photos", metavar="PHOTO...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("photos", metavar="PHOTO...", nargs=-1, required=True, type=PHOTO_FILE)
 @click.option("--px-per-mm", type=PX_PER_MM, metavar="N", help="Scale where no card in the photo tells it.")
 @PROFILE
 @RULER
@@ -40,28 +51,12 @@ PROFILE = click.option(
     help="Part of the face that the photo shows (forehead, nose, cheeks, chin, jaw), or a box of it in pixels.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one object a photo, one a line.")
-@click.option(
-    "--overlay",
-    "out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="OUT.png",
-    help="Draw the pores over the photo; for several photos out-1.png, out-2.png and so on.",
-)
+@_picture("Draw the pores over the photo; for several photos out-1.png, out-2.png and so on.")
 @click.option(
     "--colour-by", type=click.Choice(["size", "plug"]), default="size", show_default=True, help="Colour of the rings."
 )
-@click.option("--lang", type=LANGUAGES, default="en", help="Language of the sentences.")
-def measure(
-    photos: tuple[Path, ...],
-    px_per_mm: float | None,
-    profile: Path | None,
-    ruler_mm: float | None,
-    zones: tuple[str, ...],
-    as_json: bool,
-    out: Path | None,
-    colour_by: Literal["size", "plug"],
-    lang: str,
-) -> None:
+@_language("Language of the sentences.")
+def measure(photos: tuple[Path, ...], **asked: Any) -> None:
     """Measure the pores in each PHOTO in millimetres, or say why it can't be done.
 
     A photo that can't carry a measurement says so, and that is a result: exit code 0. One that can't be read is named,
@@ -75,17 +70,7 @@ def measure(
     """  # noqa: D301 - click's own mark keeps the examples on lines of their own
     from pellucid.cli.measure import run
 
-    run(
-        photos,
-        px_per_mm=px_per_mm,
-        profile=profile,
-        ruler_mm=ruler_mm,
-        zones=zones,
-        as_json=as_json,
-        out=out,
-        colour_by=colour_by,
-        language=lang.replace("-", "_").lower(),
-    )
+    run(photos, **asked)
 
 
 class ComparePhotos(click.Command):
@@ -115,10 +100,10 @@ def _one_by_one(args: list[str], ctx: click.Context) -> Iterator[str]:
 
 
 @click.command(cls=ComparePhotos)
-@click.argument("before", metavar="BEFORE...", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("before", metavar="BEFORE...", nargs=-1, required=True, type=PHOTO_FILE)
 @click.option(
     "--after",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PHOTO_FILE,
     required=True,
     multiple=True,
     help="A photo of the same skin later; more can follow it.",
@@ -128,25 +113,9 @@ def _one_by_one(args: list[str], ctx: click.Context) -> Iterator[str]:
 @PROFILE
 @RULER
 @click.option("--json", "as_json", is_flag=True, help="Print JSON: one object.")
-@click.option(
-    "--overlay",
-    "out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="OUT.png",
-    help="Draw both visits side by side, with the pores that were compared.",
-)
-@click.option("--lang", type=LANGUAGES, default="en", help="Language of the sentences.")
-def compare(
-    before: tuple[Path, ...],
-    after: tuple[Path, ...],
-    px_per_mm: float | None,
-    px_per_mm_after: float | None,
-    profile: Path | None,
-    ruler_mm: float | None,
-    as_json: bool,
-    out: Path | None,
-    lang: str,
-) -> None:
+@_picture("Draw both visits side by side, with the pores that were compared.")
+@_language("Language of the sentences.")
+def compare(before: tuple[Path, ...], after: tuple[Path, ...], **asked: Any) -> None:
     """Compare photos of the same skin, BEFORE and after: what changed, or the least that could have been seen.
 
     \b
@@ -156,23 +125,13 @@ def compare(
     """  # noqa: D301 - click's own mark keeps the examples on lines of their own
     from pellucid.cli.compare_photos import run
 
-    run(
-        before,
-        after,
-        px_per_mm=px_per_mm,
-        px_per_mm_after=px_per_mm_after,
-        profile=profile,
-        ruler_mm=ruler_mm,
-        as_json=as_json,
-        out=out,
-        language=lang.replace("-", "_").lower(),
-    )
+    run(before, after, **asked)
 
 
 @click.command()
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PHOTO_FILE,
     default=Path("card.pdf"),
     show_default=True,
     help="Where the PDF goes.",
@@ -180,8 +139,8 @@ def compare(
 @click.option(
     "--paper", type=click.Choice(["a4", "letter"], case_sensitive=False), default="a4", show_default=True, help="Paper."
 )
-@click.option("--lang", type=LANGUAGES, default="en", help="Language that comes first; the card has both.")
-def card(out: Path, paper: str, lang: str) -> None:
+@_language("Language that comes first; the card has both.")
+def card(out: Path, paper: str, language: str) -> None:
     """Write the card that tells size and colour in a photo, as a PDF to print.
 
     \b
@@ -190,22 +149,22 @@ def card(out: Path, paper: str, lang: str) -> None:
     """  # noqa: D301 - click's own mark keeps the examples on lines of their own
     from pellucid.cli.card import run
 
-    run(out, paper="letter" if paper.lower() == "letter" else "a4", language=lang.replace("-", "_").lower())
+    run(out, paper="letter" if paper.lower() == "letter" else "a4", language=language)
 
 
 @click.command()
-@click.argument("photo", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("photo", type=PHOTO_FILE)
 @click.option("--name", required=True, help="What to call the device.")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=PHOTO_FILE,
     default=Path("profile.json"),
     show_default=True,
     help="Where the profile goes.",
 )
 @RULER
-@click.option("--lang", type=LANGUAGES, default="en", help="Language of the messages.")
-def calibrate(photo: Path, name: str, out: Path, ruler_mm: float | None, lang: str) -> None:
+@_language("Language of the messages.")
+def calibrate(photo: Path, name: str, out: Path, ruler_mm: float | None, language: str) -> None:
     """Measure the scale of a dermatoscope by a PHOTO of the card, or of its small tile, taken through it.
 
     \b
@@ -214,4 +173,4 @@ def calibrate(photo: Path, name: str, out: Path, ruler_mm: float | None, lang: s
     """  # noqa: D301 - click's own mark keeps the examples on lines of their own
     from pellucid.cli.calibrate import run
 
-    run(photo, name=name, out=out, ruler_mm=ruler_mm, language=lang.replace("-", "_").lower())
+    run(photo, name=name, out=out, ruler_mm=ruler_mm, language=language)

@@ -1,13 +1,36 @@
 """From measurements to what leaves: rounded to what is worth telling, with sentences in one language."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from pellucid.exchange import photo_model as out
 from pellucid.exchange import photo_words as words
 from pellucid.knowledge.texts import Texts
 from pellucid.model.change import Change, Effect
 from pellucid.model.measurement import Measurement, ZoneMeasurement
-from pellucid.model.photo import Interval, PhotoMeasurement, PhotoQuality, Pore, SkinColour, Withheld
+from pellucid.model.photo import Interval, PhotoMeasurement, Pore, PoreErrors, Withheld
+
+PHOTO_FIGURES = (
+    "density_per_cm2",
+    "density_from_mm",
+    "density_250_per_cm2",
+    "mean_diameter_mm",
+    "mean_from_mm",
+    "sampled_cm2",
+)
+"""Of a photo as a whole, told as they were measured."""
+PORE_ERRORS = tuple(field.name for field in fields(PoreErrors))
+PORE_FIGURES = tuple(name for name in out.PoreOut.model_fields if name not in PORE_ERRORS)
+DIGITS = {
+    **dict.fromkeys(("density_per_cm2", "density_250_per_cm2", "pores_per_cm2", "pores_250_per_cm2"), 2),
+    **dict.fromkeys(("x_px", "y_px", "x_se_px", "y_se_px", "a_star"), 2),
+    **dict.fromkeys(("corr_x_y", "corr_diameter_aspect", "corr_diameter_angle", "corr_aspect_angle"), 2),
+    **dict.fromkeys(("psf_sigma_px", "aspect", "aspect_se", "confidence", "sampled_cm2"), 3),
+    **dict.fromkeys(("tilt_deg", "angle_deg", "angle_se_deg", "ita_deg"), 1),
+    **dict.fromkeys(("scale_se", "noise"), 5),
+}
+"""Decimals of figures, by name; the others have four."""
 
 
 def build_photos(measurement: Measurement, texts: Texts) -> list[out.PhotoReport]:
@@ -29,19 +52,14 @@ def build_photo(photo: PhotoMeasurement, zones: Mapping[str, ZoneMeasurement], t
         file=photo.file,
         language=texts.language,  # type: ignore[arg-type]
         px_per_mm=_rounded(photo.quality.px_per_mm, 3),
-        quality=_quality(photo.quality),
+        quality=out.PhotoQualityOut(**_figures(photo.quality, out.PhotoQualityOut)),
         pores=[_pore(pore) for pore in photo.pores],
-        density_per_cm2=_maybe(photo.density_per_cm2, 2),
-        density_from_mm=_rounded(photo.density_from_mm, 4),
-        density_250_per_cm2=_maybe(photo.density_250_per_cm2, 2),
-        mean_diameter_mm=_maybe(photo.mean_diameter_mm, 4),
-        mean_from_mm=_rounded(photo.mean_from_mm, 4),
-        sampled_cm2=_rounded(photo.sampled_cm2, 3),
-        colour=_colour(photo.colour) if photo.colour else None,
+        colour=out.SkinColourOut(**_figures(photo.colour, out.SkinColourOut)) if photo.colour else None,
         zones={name: _zone(zone) for name, zone in zones.items()},  # type: ignore[misc]
         refused=_one_withheld(photo.refused, texts),
         withheld=_withheld(photo.withheld, texts),
         advice=[out.AdviceOut(id=each, text=words.advice(each, texts)) for each in photo.quality.advice],
+        **_figures(photo, PHOTO_FIGURES),
     )
 
 
@@ -56,7 +74,7 @@ def build_change(change: Change, texts: Texts) -> out.ChangeReport:
         diameter=_effect(change.diameter, "diameter", texts),
         compared_pores=change.compared_pores,
         density=_effect(change.density, "density", texts),
-        relative_scale=_maybe(change.relative_scale, 4),
+        relative_scale=_rounded(change.relative_scale, 4),
         pairs=[
             out.PorePairOut(**{name: round(getattr(pair, name), 2) for name in out.PorePairOut.model_fields})
             for pair in change.pairs
@@ -66,77 +84,30 @@ def build_change(change: Change, texts: Texts) -> out.ChangeReport:
     )
 
 
-def _rounded(value: float | None, digits: int) -> float | None:
-    return None if value is None else round(float(value), digits)
+def _figures(measured: object, wanted: type[out.Measured] | Iterable[str]) -> dict[str, Any]:
+    """Some fields of what was measured, rounded, as they leave under the same names."""
+    names = wanted.model_fields if isinstance(wanted, type) else wanted
+    return {name: _rounded(getattr(measured, name), DIGITS.get(name, 4)) for name in names}
 
 
-def _interval(interval: Interval, digits: int) -> out.IntervalOut:
-    return out.IntervalOut(
-        value=round(interval.value, digits), low=round(interval.low, digits), high=round(interval.high, digits)
-    )
-
-
-def _maybe(interval: Interval | None, digits: int) -> out.IntervalOut | None:
-    return _interval(interval, digits) if interval else None
-
-
-def _quality(quality: PhotoQuality) -> out.PhotoQualityOut:
-    return out.PhotoQualityOut(
-        scale_method=quality.scale_method,
-        scale_se=_rounded(quality.scale_se, 5),
-        tilt_deg=_rounded(quality.tilt_deg, 1),
-        psf_sigma_px=round(quality.psf_sigma_px, 3),
-        noise=round(quality.noise, 5),
-        clipped_share=round(quality.clipped_share, 4),
-        glare_share=round(quality.glare_share, 4),
-        skin_share=round(quality.skin_share, 4),
-        smallest_presence_mm=_rounded(quality.smallest_presence_mm, 4),
-        smallest_size_mm=_rounded(quality.smallest_size_mm, 4),
-    )
+def _rounded(value: Any, digits: int) -> Any:
+    """A number or an interval with so many decimals; what is neither stays as it is."""
+    if isinstance(value, Interval):
+        return out.IntervalOut(**{end: round(getattr(value, end), digits) for end in out.IntervalOut.model_fields})
+    return round(value, digits) if isinstance(value, float) else value
 
 
 def _pore(pore: Pore) -> out.PoreOut:
-    return out.PoreOut(
-        x_px=round(pore.x_px, 2),
-        y_px=round(pore.y_px, 2),
-        diameter_mm=max(round(pore.diameter_mm, 4), 0.0001),
-        diameter_se_mm=round(pore.diameter_se_mm, 4),
-        aspect=round(pore.aspect, 3),
-        aspect_se=round(pore.aspect_se, 3),
-        angle_deg=round(pore.angle_deg, 1) % 180,
-        angle_se_deg=round(pore.angle_se_deg, 1),
-        shape=pore.shape,
-        plug=pore.plug,
-        confidence=round(pore.confidence, 3),
-        contrast=round(pore.contrast, 4),
-        presence_only=pore.presence_only,
-        zone=pore.zone,  # type: ignore[arg-type]
-    )
-
-
-def _colour(colour: SkinColour) -> out.SkinColourOut:
-    return out.SkinColourOut(
-        ita_deg=_rounded(colour.ita_deg, 1),
-        a_star=_rounded(colour.a_star, 2),
-        redness=round(colour.redness, 4),
-        melanin=round(colour.melanin, 4),
-        haemoglobin=round(colour.haemoglobin, 4),
-        shine_share=_rounded(colour.shine_share, 4),
-    )
+    figures = _figures(pore, PORE_FIGURES)
+    figures |= _figures(pore.errors, PORE_ERRORS) if pore.errors else {}
+    figures["diameter_mm"] = max(figures["diameter_mm"], 0.0001)
+    figures["angle_deg"] %= 180
+    return out.PoreOut(**figures)
 
 
 def _zone(zone: ZoneMeasurement) -> out.ZoneOut:
-    return out.ZoneOut(
-        pores_per_cm2=_rounded(zone.pores_per_cm2, 2),
-        mean_diameter_mm=_rounded(zone.mean_diameter_mm, 4),
-        shape_share={name: round(share, 4) for name, share in zone.shape_share.items()},  # type: ignore[misc]
-        dark_plug_share=_rounded(zone.dark_plug_share, 4),
-        light_plug_share=_rounded(zone.light_plug_share, 4),
-        red_rim_share=_rounded(zone.red_rim_share, 4),
-        pores_250_per_cm2=_maybe(zone.pores_250_per_cm2, 2),
-        shapes_told=zone.shapes_told,
-        plugs_told=zone.plugs_told,
-    )
+    shares = {name: round(share, 4) for name, share in zone.shape_share.items()}
+    return out.ZoneOut(**_figures(zone, out.ZoneOut) | {"shape_share": shares})
 
 
 def _one_withheld(withheld: Withheld | None, texts: Texts) -> out.WithheldOut | None:
@@ -144,14 +115,22 @@ def _one_withheld(withheld: Withheld | None, texts: Texts) -> out.WithheldOut | 
 
 
 def _withheld(withheld: Iterable[Withheld], texts: Texts) -> list[out.WithheldOut]:
-    return [out.WithheldOut(what=each.what, code=each.code, why=words.why(each, texts)) for each in withheld]
+    return [
+        out.WithheldOut(
+            what=each.what,
+            code=each.code,
+            why=words.why(each, texts),
+            photos=tuple(out.NamedPhotoOut(side=side, file=file) for side, file in each.photos),
+        )
+        for each in withheld
+    ]
 
 
 def _effect(effect: Effect | None, quantity: words.Quantity, texts: Texts) -> out.EffectOut | None:
     if effect is None:
         return None
     return out.EffectOut(
-        change=_interval(effect.change, 5),
+        change=_rounded(effect.change, 5),
         smallest_detectable=round(effect.smallest_detectable, 5),
         direction=effect.direction,
         sentence=words.effect(effect, quantity, texts),

@@ -11,12 +11,13 @@ from pydantic import ConfigDict, Field
 
 from pellucid.exchange.parts import Part
 from pellucid.model.change import Direction
-from pellucid.model.photo import Plug, ScaleMethod, Shape
+from pellucid.model.photo import Plug, ScaleMethod, Shape, Side
 
 SCHEMA_VERSION: Literal[1] = 1
 
 ZoneWord = Literal["forehead", "nose", "cheeks", "chin", "jaw"]
 Share = Annotated[float, Field(ge=0, le=1)]
+Correlation = Annotated[float, Field(ge=-1, le=1)]
 NotNegative = Annotated[float, Field(ge=0)]
 Positive = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=0)]
@@ -36,6 +37,13 @@ class IntervalOut(Measured):
     high: float
 
 
+class NamedPhotoOut(Measured):
+    """A photo of a comparison."""
+
+    side: Side
+    file: str
+
+
 class WithheldOut(Measured):
     """Something that the photo can't carry."""
 
@@ -43,6 +51,8 @@ class WithheldOut(Measured):
     """``pores``, ``size``, ``shape``, ``plug``, ``colour``, ``density``, ``change``."""
     code: str
     why: str
+    photos: tuple[NamedPhotoOut, ...] = ()
+    """Of a comparison whose photos differ: the one that the others were held against, and those that differ from it."""
 
 
 class AdviceOut(Measured):
@@ -59,8 +69,8 @@ class PhotoQualityOut(Measured):
     scale_se: NotNegative | None
     """Relative standard error of a length."""
     tilt_deg: NotNegative | None
-    psf_sigma_px: NotNegative
-    """Blur, as standard deviation of a Gaussian."""
+    psf_sigma_px: NotNegative | None
+    """Blur, as standard deviation of a Gaussian; null where it can't be told."""
     noise: NotNegative
     """Standard deviation of a pixel, as log of a ratio of light."""
     clipped_share: Share
@@ -73,10 +83,17 @@ class PhotoQualityOut(Measured):
 
 
 class PoreOut(Measured):
-    """One pore."""
+    """One pore.
+
+    A covariance is a correlation times both standard errors, in millimetres, degrees and parts of one. Errors of places
+    and correlations are null in what versions before them printed.
+    """
 
     x_px: float
     y_px: float
+    x_se_px: NotNegative | None = None
+    y_se_px: NotNegative | None = None
+    corr_x_y: Correlation | None = None
     diameter_mm: Positive
     """Of the circle with the mouth's area."""
     diameter_se_mm: NotNegative
@@ -85,6 +102,9 @@ class PoreOut(Measured):
     aspect_se: NotNegative
     angle_deg: Annotated[float, Field(ge=0, le=180)]
     angle_se_deg: NotNegative
+    corr_diameter_aspect: Correlation | None = None
+    corr_diameter_angle: Correlation | None = None
+    corr_aspect_angle: Correlation | None = None
     shape: Shape
     plug: Plug
     confidence: Share

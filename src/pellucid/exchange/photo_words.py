@@ -17,13 +17,24 @@ WIDE = 0.02
 LEAST_TOLD = 0.01
 """Smaller amounts are told as less than this."""
 
+BY_BLUR = frozenset({"too_blurred", "enlarged"})
+"""Reasons that are told without numbers where the photo is too blurred to tell any."""
+
 Quantity = Literal["diameter", "density"]
 
 
 def why(withheld: Withheld, texts: Texts) -> str:
     """Why a photo can't carry something."""
     numbers = {name: amount(value, texts) for name, value in withheld.numbers}
-    return texts.phrase(f"photo.why.{withheld.code}", **numbers)
+    phrase = f"photo.why.{withheld.code}"
+    if withheld.code in BY_BLUR and "mm" not in numbers:
+        phrase += ".by_far"
+    told = texts.phrase(phrase, **numbers)
+    if not withheld.photos:
+        return told
+    first, *others = (texts.phrase(f"photo.change.file.{side}", file=file) for side, file in withheld.photos)
+    differing = texts.phrase("words.list").join(others)
+    return texts.phrase("photo.change.differing", why=told, first=first, others=differing)
 
 
 def advice(name: str, texts: Texts) -> str:

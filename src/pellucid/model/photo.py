@@ -10,6 +10,7 @@ from typing import Literal
 Shape = Literal["round", "oval", "teardrop", "undetermined"]
 Plug = Literal["dark", "light", "open", "uncertain"]
 ScaleMethod = Literal["card", "profile", "given", "iris"]
+Side = Literal["before", "after"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,22 @@ class Interval:
     value: float
     low: float
     high: float
+
+
+@dataclass(frozen=True, slots=True)
+class PoreErrors:
+    """How sure the place of a pore is, and how the errors of its figures go together.
+
+    The covariance of two figures is their correlation times both standard errors; those of diameter, aspect and angle
+    stand with the pore. Correlations are from -1 to 1.
+    """
+
+    x_se_px: float
+    y_se_px: float
+    corr_x_y: float
+    corr_diameter_aspect: float
+    corr_diameter_angle: float
+    corr_aspect_angle: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +61,7 @@ class Pore:
     presence_only: bool = False
     """Too few pixels across: that it's there can be told, its size can't."""
     zone: str | None = None
+    errors: PoreErrors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +75,8 @@ class PhotoQuality:
     """Relative standard error of a length."""
     tilt_deg: float | None
     """Between the skin (by the card) and the sensor; None where it isn't known."""
-    psf_sigma_px: float
-    """Blur, as standard deviation of a Gaussian."""
+    psf_sigma_px: float | None
+    """Blur, as standard deviation of a Gaussian; None where the skin shows nothing fine enough to tell it."""
     noise: float
     """Standard deviation of a pixel, as log of a ratio of light."""
     clipped_share: float
@@ -67,7 +85,7 @@ class PhotoQuality:
     skin_share: float
     """Of the photo."""
     smallest_presence_mm: float | None
-    """Diameter from which a pore can be found."""
+    """Diameter from which a pore can be found; None without a scale, and where the blur can't be told."""
     smallest_size_mm: float | None
     """Diameter from which its size can be told, with the error that stands beside it."""
     advice: tuple[str, ...] = ()
@@ -84,6 +102,8 @@ class Withheld:
     """Why, as an id."""
     numbers: tuple[tuple[str, float], ...] = ()
     """What the sentence of the id needs, by name."""
+    photos: tuple[tuple[Side, str], ...] = ()
+    """Of a comparison, by their files' names: the photo that others were held against, and those that differ."""
 
 
 @dataclass(frozen=True, slots=True)

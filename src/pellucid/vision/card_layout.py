@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pellucid.vision.light import decode
+from pellucid.vision.light import decode, encoded
 
 VERSION: Final = 1
 NAME: Final = f"card-{VERSION}"
@@ -159,9 +159,8 @@ _FINE: Final = 1 << 16
 
 
 def _encoded(light: NDArray[Any]) -> NDArray[np.uint8]:
-    """The nearest sRGB level of linear light from 0 to 1 (IEC 61966-2-1)."""
-    fine = np.arange(_FINE + 1) / _FINE
-    levels = np.where(fine <= 0.0031308, 12.92 * fine, 1.055 * fine ** (1 / 2.4) - 0.055)  # noqa: PLR2004 - the standard's
+    """The nearest sRGB level, of 8 bits, of linear light from 0 to 1."""
+    levels = encoded(np.arange(_FINE + 1) / _FINE)
     return np.asarray(np.rint(255 * levels).astype(np.uint8)[np.rint(light * _FINE).astype(np.int32)])
 
 

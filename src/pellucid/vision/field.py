@@ -11,7 +11,7 @@ from pellucid.vision.light import absorbance, corrected, decode, redness
 from pellucid.vision.photo import Field, Mask, Photo, Plane
 from pellucid.vision.psf import noise_of, psf_of_card, psf_of_skin
 from pellucid.vision.scale import Scale
-from pellucid.vision.skin import skin_mask
+from pellucid.vision.skin import Skin, find_skin, skin_mask
 
 LEAST_IN_WINDOW = 0.3
 """Of the card's window that has to be skin; otherwise it isn't cut out, or the card isn't on the skin."""
@@ -21,17 +21,22 @@ _GRID = 32
 """Pixels between the points where the scale of a tilted photo is worked out."""
 
 
-def make_field(photo: Photo, scale: Scale | None, card: CardFound | None) -> Field:
+def skin_of(photo: Photo, scale: Scale | None, card: CardFound | None) -> Skin:
+    """Find the skin on a small copy of a photo, in the light that the card tells."""
+    return find_skin(photo, scale.px_per_mm if scale else None, card.matrix if card else None)
+
+
+def make_field(photo: Photo, scale: Scale | None, card: CardFound | None, coarse: Skin | None = None) -> Field:
     """Turn a photo into the fields that pores are looked for in.
 
     Args:
         photo: upright, sRGB.
         scale: None where it isn't known; ``px_per_mm`` is then NaN, and only light and colour can be used.
         card: the colour card in the photo.
+        coarse: the skin on a small copy, where that was found already.
     """
-    matrix = card.matrix if card else None
-    dark, red = _log_planes(photo, matrix)
-    skin = skin_mask(photo, scale.px_per_mm if scale else None, matrix)
+    dark, red = _log_planes(photo, card.matrix if card else None)
+    skin = skin_mask(photo, coarse or skin_of(photo, scale, card))
     if card:
         skin = _with_card(skin, card)
     px_per_mm = scale.px_per_mm if scale else math.nan

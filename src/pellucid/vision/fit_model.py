@@ -36,9 +36,6 @@ class Views:
     """(n, p): 0 far away, about 1 in the middle of a large mouth."""
     slopes: Singles
     """(n, 6, p): change of the picture with each parameter, along the pore's own axes."""
-    along: Singles
-    """(n, p): places of the pixels along the long axis."""
-    across: Singles
 
 
 def own_axes(shears: Floats) -> tuple[Floats, Floats]:
@@ -80,7 +77,7 @@ def _mouths() -> tuple[Floats, Floats, Floats]:
     return steps, np.log(halves), tops
 
 
-def views(parameters: Floats, blur: float, x: Singles, y: Singles) -> Views:
+def views(parameters: Floats, blur: float, x: Singles, y: Singles, into: Singles | None = None) -> Views:
     """Draw pores of depth 1 and how their pictures change with each parameter.
 
     Args:
@@ -88,18 +85,18 @@ def views(parameters: Floats, blur: float, x: Singles, y: Singles) -> Views:
         blur: standard deviation of the lens' Gaussian, pixels.
         x: (p,) pixels' places.
         y: (p,)
+        into: (n, 7, p) where to draw; a new place where None.
     """
-    angle, shear = own_axes(parameters[:, SHEAR_1:])
-    cos, sin = _column(np.cos(angle)), _column(np.sin(angle))
-    right, down = x - _column(parameters[:, X]), y - _column(parameters[:, Y])
-    along, across = cos * right + sin * down, cos * down - sin * right
+    drawn = np.empty((len(parameters), 1 + PARAMETERS, len(x)), np.float32) if into is None else into
+    _, shear = own_axes(parameters[:, SHEAR_1:])
+    along, across = _own_places(parameters, x, y)
     squares = np.stack([along * along, across * across], axis=1)
     exponents, mixtures = _mixtures(parameters, shear, blur)
     bells = np.matmul(exponents, squares)
     np.exp(bells, out=bells)
     mixed = np.matmul(mixtures, bells).transpose(1, 0, 2)
     picture, by_x, by_y, turning, longer, wider, less_big, less_long, soft_long, soft_wide, less_soft = mixed
-    slopes = np.empty((len(parameters), PARAMETERS, len(x)), np.float32)
+    drawn[:, 0], slopes = picture, drawn[:, 1:]
     np.multiply(along, by_x, out=slopes[:, X])
     np.multiply(across, by_y, out=slopes[:, Y])
     long_part, wide_part = squares[:, 0] * longer, squares[:, 1] * wider
@@ -108,14 +105,33 @@ def views(parameters: Floats, blur: float, x: Singles, y: Singles) -> Views:
     np.multiply(along * across, turning, out=slopes[:, SHEAR_2])
     soft = squares[:, 0] * soft_long + squares[:, 1] * soft_wide
     np.subtract(soft, less_soft, out=slopes[:, LOG_SOFTNESS])
-    return Views(picture, slopes, along, across)
+    return Views(drawn[:, 0], slopes)
 
 
-def tapered(drawn: Views, parameters: Floats) -> Singles:
-    """(n, p): change of the picture with a width that falls along the long axis, by its whole over half the length."""
+def _own_places(parameters: Floats, x: Singles, y: Singles) -> tuple[Singles, Singles]:
+    """(n, p) each: places of the pixels along the long axis, and across it."""
+    angle, _ = own_axes(parameters[:, SHEAR_1:])
+    cos, sin = _column(np.cos(angle)), _column(np.sin(angle))
+    right, down = x - _column(parameters[:, X]), y - _column(parameters[:, Y])
+    return cos * right + sin * down, cos * down - sin * right
+
+
+def tapered(parameters: Floats, slopes: Singles, x: Singles, y: Singles) -> Singles:
+    """How the picture changes with a width that falls along the long axis, by its whole over half the length.
+
+    Args:
+        parameters: (n, 6), see above.
+        slopes: (n, 6, p) as ``views`` draws them.
+        x: (p,) pixels' places.
+        y: (p,)
+
+    Returns:
+        (n, p).
+    """
     _, shear = own_axes(parameters[:, SHEAR_1:])
+    along, across = _own_places(parameters, x, y)
     half = _column(np.exp(parameters[:, LOG_RADIUS] + shear))
-    return -drawn.slopes[:, Y] * drawn.along * drawn.across / half
+    return -slopes[:, Y] * along * across / half
 
 
 def _mixtures(parameters: Floats, shear: Floats, blur: float) -> tuple[Singles, Singles]:

@@ -18,8 +18,12 @@ WEIGHTS = (0.15, 0.65, 0.20)
 the least noise."""
 DARKEST = 1 / 4096
 """Light below this is read as this, so that every log is finite; about the first step above black of an 8-bit file."""
+SRGB_POWER, SRGB_OFFSET, SRGB_SLOPE = 2.4, 0.055, 12.92
+"""The sRGB curve (IEC 61966-2-1)."""
 LINEAR_UP_TO = 0.04045
-"""Stored numbers, as a part of the largest, up to which sRGB is a straight line."""
+"""Stored numbers, as a part of the largest, up to which sRGB is a straight line,"""
+LINEAR_UP_TO_LIGHT = 0.0031308
+"""and the light that this is."""
 _WHITE, _BLACK = 250 / 255, 3 / 255
 """A stored number from the one on, or up to the other, is clipped or nearly: JPEG spreads clipped values a little."""
 
@@ -41,9 +45,16 @@ def decode(pixels: Pixels) -> Light:
 
 @cache
 def _curve(steps: int) -> NDArray[np.float32]:
-    """Light for each stored number (IEC 61966-2-1)."""
+    """Light for each stored number."""
     code = np.linspace(0.0, 1.0, steps)
-    return np.where(code <= LINEAR_UP_TO, code / 12.92, ((code + 0.055) / 1.055) ** 2.4).astype(np.float32)
+    curved = ((code + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_POWER
+    return np.where(code <= LINEAR_UP_TO, code / SRGB_SLOPE, curved).astype(np.float32)
+
+
+def encoded(light: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The sRGB number, as a part of the largest, of linear light from 0 to 1."""
+    curved = (1 + SRGB_OFFSET) * light ** (1 / SRGB_POWER) - SRGB_OFFSET
+    return np.where(light <= LINEAR_UP_TO_LIGHT, SRGB_SLOPE * light, curved)
 
 
 def corrected(light: Light, matrix: NDArray[np.float64] | None) -> Light:

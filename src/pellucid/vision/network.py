@@ -15,8 +15,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pellucid.vision.photo import Plane
+from pellucid.vision.photo import Mask, Plane
 from pellucid.vision.raster import Raster
+from pellucid.vision.threads import THREADS
 
 Floats = NDArray[np.float64]
 
@@ -33,7 +34,6 @@ _MARGIN = 64
 """Pixels around a tile that are read but whose answer is left out: as far as the network looks."""
 _TILE = 1152
 """Pixels of a tile's side at most; keeps memory bounded whatever the photo's size."""
-_THREADS = 2
 _NOTHING = -30.0
 """Logit where nothing was asked."""
 
@@ -82,7 +82,9 @@ def _session() -> Any:
     import onnxruntime  # noqa: PLC0415 - half a second, and only photos need it
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = _THREADS
+    options.intra_op_num_threads = THREADS
+    # Threads that wait by spinning take the time of whatever else the machine does, and gain next to nothing.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     model = (files("pellucid.vision") / "data" / str(sheet()["file"])).read_bytes()
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -95,7 +97,7 @@ def network_input(absorbance: Plane, redness: Plane) -> NDArray[np.float32]:
 
 
 def answer(raster: Raster) -> Answer:
-    """Run the network over a raster, tile by tile.
+    """Run the network over the skin of a raster, tile by tile.
 
     Returns:
         planes of half the raster's height and width, rounded up.
@@ -104,8 +106,8 @@ def answer(raster: Raster) -> Answer:
     rows, columns = -(-height // CELL), -(-width // CELL)
     logit = np.full((rows, columns), _NOTHING, np.float32)
     log_diameter = np.zeros((rows, columns), np.float32)
-    for top, bottom in _cuts(height):
-        for left, right in _cuts(width):
+    for top, bottom in _cuts(raster.skin, 0):
+        for left, right in _cuts(raster.skin, 1):
             if not raster.skin[top:bottom, left:right].any():
                 continue
             out = _run(_cut(raster, top, bottom, left, right))
@@ -118,12 +120,16 @@ def answer(raster: Raster) -> Answer:
     return Answer(logit, log_diameter)
 
 
-def _cuts(length: int) -> Iterator[tuple[int, int]]:
-    """Cut a length into equal tiles, at multiples of the stride."""
-    count = -(-length // _TILE)
-    side = -(-length // (count * _STRIDE)) * _STRIDE
-    for start in range(0, length, side):
-        yield start, min(start + side, length)
+def _cuts(skin: Mask, axis: int) -> Iterator[tuple[int, int]]:
+    """Cut a side, from where skin begins to where it ends, into equal tiles, at multiples of the stride."""
+    there = np.flatnonzero(skin.any(axis=1 - axis))
+    if not len(there):
+        return
+    begin, end = int(there[0]) // _STRIDE * _STRIDE, int(there[-1]) + 1
+    count = -(-(end - begin) // _TILE)
+    side = -(-(end - begin) // (count * _STRIDE)) * _STRIDE
+    for start in range(begin, end, side):
+        yield start, min(start + side, end)
 
 
 def _cut(raster: Raster, top: int, bottom: int, left: int, right: int) -> NDArray[np.float32]:

@@ -61,7 +61,7 @@ class Blur:
     """Standard error of that error, before these pores are looked at."""
 
 
-def change_of_logs(visits: Visits, weights: Numbers, *, blur: Blur, photo_se: float, slope: float) -> Effect | None:
+def change_of_logs(visits: Visits, weights: Numbers, *, blur: Blur, photo_se: float) -> Effect | None:
     """The change of a mean of logs over pores that both visits show; None with too little skin to say.
 
     Args:
@@ -69,7 +69,6 @@ def change_of_logs(visits: Visits, weights: Numbers, *, blur: Blur, photo_se: fl
         weights: (pores,), about 1.
         blur: what the photos' blur may do to them.
         photo_se: standard error that all of one photo share besides, as log.
-        slope: what is read of a true change: 0.9 where a true tenth is read as 9 %.
     """
     before, after = _mean_of_photos(visits.before), _mean_of_photos(visits.after)
     seen = np.isfinite(before) & np.isfinite(after) & (weights > 0)
@@ -83,7 +82,7 @@ def change_of_logs(visits: Visits, weights: Numbers, *, blur: Blur, photo_se: fl
         return None
     estimate, spread = _level_by_blocks(sums, _strength(blur))
     shared = _photo_variance((visits.before, visits.after), photo_se)
-    return _effect(estimate / slope, math.hypot(spread, math.sqrt(shared)) / slope, blocks=len(sums))
+    return _effect(estimate, math.hypot(spread, math.sqrt(shared)), blocks=len(sums))
 
 
 PORE_NOISE = 0.15

@@ -1,6 +1,7 @@
 """How blurred and how noisy a photo is: of the edges of a card, or of the skin itself."""
 
 import math
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -13,7 +14,9 @@ from scipy.special import ndtr
 from pellucid.vision.card_find import CardFound
 from pellucid.vision.card_layout import MARKS
 from pellucid.vision.card_marks import Points, projected
+from pellucid.vision.light import SRGB_OFFSET, SRGB_POWER
 from pellucid.vision.photo import Mask, Plane
+from pellucid.vision.threads import each
 
 LEAST_EDGES: Final = 4
 EDGE_REACH_MM: Final = 0.8
@@ -69,8 +72,7 @@ NOISE_GAINS: Final = np.array([0.604, 0.229, 0.136, 0.0962, 0.0674, 0.0481, 0.03
 """Standard deviation of each band of white noise of 1."""
 STEP_GAIN: Final = 0.08
 """Strength of each band at a single step of 1: where a smooth shade is stored in whole numbers, it becomes steps."""
-SRGB_POWER: Final = 2.4
-STEP_OF_WHITE: Final = SRGB_POWER / (1.055 * 255)
+STEP_OF_WHITE: Final = SRGB_POWER / ((1 + SRGB_OFFSET) * 255)
 """Step of log light from one stored number of 8 bits to the next at full light (the sRGB curve's derivative); darker
 light has wider ones."""
 REAL: Final = 3.0
@@ -166,6 +168,11 @@ def _step_blur(off: NDArray[np.float64], light: NDArray[np.float64]) -> float | 
     return float(np.exp(fitted.x[3])) if misfit < WORST_MISFIT else None
 
 
+def blurriest(px_per_mm: float) -> float:
+    """Standard deviation, in pixels, at which looking for a skin's blur ends: told so, it isn't known."""
+    return BLURRIEST_PX if math.isnan(px_per_mm) else max(BLURRIEST_PX, BLURRIEST_MM * px_per_mm)
+
+
 def psf_of_skin(absorbance: Plane, skin: Mask, px_per_mm: float, noise: float) -> float:
     """Blur, told from the skin: how fast its strongest structures fade from coarse bands of frequency to fine ones.
 
@@ -180,36 +187,70 @@ def psf_of_skin(absorbance: Plane, skin: Mask, px_per_mm: float, noise: float) -
         noise: standard deviation of a pixel of ``absorbance``.
 
     Returns:
-        standard deviation of a Gaussian in pixels; ``BLURRIEST_PX`` and ``BLURRIEST_MM`` at least where nothing tells.
+        standard deviation of a Gaussian in pixels; ``blurriest`` where nothing tells.
     """
     known = not math.isnan(px_per_mm)
-    blurriest = max(BLURRIEST_PX, BLURRIEST_MM * px_per_mm) if known else BLURRIEST_PX
+    most = blurriest(px_per_mm)
     inner = cv2.erode(skin.astype(np.uint8), np.ones((2 * AWAY_PX + 1, 2 * AWAY_PX + 1), np.uint8)) > 0
     masks = ((inner, ALL_SKIN), (skin, SKIN_TILE))
     choices = (_tiles(absorbance, mask, side, share) for mask, share in masks for side in TILES_PX)
     parts = next(filter(None, choices), [])
-    least = _least_blur(parts, noise) if parts else None
+    copies = _Copies(parts, noise)
+    least = _least_blur(copies) if parts else None
     if least is None:
-        return blurriest
-    fall, halved = _median_fall(parts), 1
+        return most
+    fall, halved = copies.fall(1), 1
     while halved < MOST_HALVED and fall[0] < NOISE_FALL[0] and fall[2] < NOISE_FALL[1]:
         halved *= 2
-        fall = _median_fall([_smaller(part, halved) for part in parts])
+        fall = copies.fall(halved)
     scale = (px_per_mm if known else USUAL_PX_PER_MM) / halved
     told = halved * math.exp(OFFSET + float(fall @ SLOPES) + SLOPE_OF_SCALE * math.log(scale))
-    return float(np.clip(max(told, least), SHARPEST_PX, blurriest))
+    return float(np.clip(max(told, least), SHARPEST_PX, most))
 
 
-def _least_blur(parts: list[Plane], noise: float) -> float | None:
+class _Copies:
+    """What the bands of some squares of a photo tell, at full size and in smaller copies."""
+
+    def __init__(self, parts: Sequence[Plane], noise: float) -> None:
+        self._parts = parts
+        self._noise = noise
+        self._seen: dict[int, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    def least_side(self, halved: int) -> int:
+        """Of the copies that are so many times smaller, in pixels."""
+        return len(self._parts[0]) // halved
+
+    def fall(self, halved: int) -> NDArray[np.float64]:
+        """Log of the ratio of each band's strength to the next finer one's, where skin is most structured; (6,)."""
+        return self._look(halved)[0]
+
+    def strength_and_floor(self, halved: int) -> NDArray[np.float64]:
+        """Of each band there, and what noise and 8-bit steps make of it; (2, 7), infinite where it isn't asked."""
+        return self._look(halved)[1]
+
+    def _look(self, halved: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The medians over all squares."""
+        if halved not in self._seen:
+            told = each(lambda part: self._of_part(part, halved), self._parts)
+            falls, others = zip(*told, strict=True)
+            self._seen[halved] = np.median(falls, axis=0), np.exp(np.median(others, axis=0))
+        return self._seen[halved]
+
+    def _of_part(self, part: Plane, halved: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        copy = part if halved == 1 else _smaller(part, halved)
+        bands = _bands(copy)
+        return _fall(bands), _strength_and_floor(copy, bands, self._noise / halved)
+
+
+def _least_blur(copies: _Copies) -> float | None:
     """Blur that the finest band with real texture allows, in pixels; None where no band has any.
 
     The strength of an edge in a band at s, after a blur of sigma, is as s² / (sigma² + s²); the fall from the band at
     the root of 2 times s tells sigma.
     """
     halved = 1
-    while len(parts[0]) // halved >= LEAST_COPY_PX and halved <= 2 * MOST_HALVED:
-        copies = parts if halved == 1 else [_smaller(part, halved) for part in parts]
-        strength, floor = np.exp(np.median([_strength_and_floor(copy, noise / halved) for copy in copies], axis=0))
+    while copies.least_side(halved) >= LEAST_COPY_PX and halved <= 2 * MOST_HALVED:
+        strength, floor = copies.strength_and_floor(halved)
         real = strength > REAL * floor
         for band in range(FINEST_REAL, COARSEST_REAL + 1):
             if real[band] and real[band + 1]:
@@ -228,20 +269,36 @@ def _edge_fallen(fall: float, band: int, *, finest: bool) -> float:
     return sigma if finest else SMOOTH_SKIN * sigma
 
 
-def _strength_and_floor(absorbance: Plane, noise: float) -> NDArray[np.float64]:
-    """Logs of each band's strength where skin is most structured, and of what noise and 8-bit steps make there."""
-    bands = _bands(absorbance)
+def _strength_and_floor(absorbance: Plane, bands: Sequence[Plane], noise: float) -> NDArray[np.float64]:
+    """Logs of each band's strength where skin is most structured, and of what noise and 8-bit steps make there.
+
+    What a band has anywhere is counted for the bands that ``_least_blur`` asks about; the others' floor is infinite.
+    """
     step = STEP_OF_WHITE * np.exp(absorbance / SRGB_POWER)
-    size = np.abs(bands[STRUCTURE_BAND]) / step
-    there = size >= np.percentile(size, STRUCTURE_PERCENTILE)
-    strength = [math.sqrt(float((band[there] ** 2).mean())) + 1e-6 for band in bands]
+    there = _most(np.abs(bands[STRUCTURE_BAND]) / step)
     floor = np.hypot(STEP_GAIN * float(np.percentile(step[there], 75)), noise * NOISE_GAINS)
-    common = [float(np.median(np.abs(band))) / MEDIAN_OF_NORMAL for band in bands]
-    return np.log([strength, np.maximum(floor, np.array(common) * COMMON / REAL).tolist()])
+    common = np.full(len(bands), np.inf)
+    for place in range(FINEST_REAL, COARSEST_REAL + 2):
+        common[place] = _median(np.abs(bands[place])) / MEDIAN_OF_NORMAL
+    return np.log([_strengths(bands, there), np.maximum(floor, common * COMMON / REAL)])
 
 
-def _median_fall(parts: list[Plane]) -> NDArray[np.float64]:
-    return np.asarray(np.median([_fall(part) for part in parts], axis=0))
+def _strengths(bands: Sequence[Plane], there: Mask) -> NDArray[np.float64]:
+    return np.array([math.sqrt(float((band[there] ** 2).mean())) + 1e-6 for band in bands])
+
+
+def _most(size: Plane) -> Mask:
+    """Where skin is most structured."""
+    count = math.ceil(STRUCTURE_PERCENTILE / 100 * (size.size - 1))
+    return np.asarray(size >= np.partition(size.ravel(), count)[count])
+
+
+def _median(plane: Plane) -> float:
+    """As NumPy's, by one partition instead of three."""
+    half = plane.size // 2
+    parted = np.partition(plane.ravel(), half)
+    low = parted[half] if plane.size % 2 else parted[:half].max()
+    return (float(low) + float(parted[half])) / 2
 
 
 def _smaller(plane: Plane, times: int) -> Plane:
@@ -289,12 +346,8 @@ def _tiles(absorbance: Plane, skin: Mask, side: int, least: float) -> list[Plane
     return [absorbance[top : top + side, left : left + side] for top, left in full[::step][:TILES]]
 
 
-def _fall(absorbance: Plane) -> NDArray[np.float64]:
-    """Log of the ratio of each band's strength to the next finer one's, where skin is most structured."""
-    bands = _bands(absorbance)
-    size = np.abs(bands[STRUCTURE_BAND])
-    there = size >= np.percentile(size, STRUCTURE_PERCENTILE)
-    return np.diff([math.log(math.sqrt(float((band[there] ** 2).mean())) + 1e-6) for band in bands])
+def _fall(bands: Sequence[Plane]) -> NDArray[np.float64]:
+    return np.diff(np.log(_strengths(bands, _most(np.abs(bands[STRUCTURE_BAND])))))
 
 
 def _bands(absorbance: Plane) -> list[Plane]:
@@ -318,7 +371,7 @@ def noise_of(absorbance: Plane, skin: Mask) -> float:
     fine = np.concatenate([_unforeseen(absorbance[top : top + rows], skin[top : top + rows]) for top in tops])
     if not fine.size:
         fine = np.concatenate([_unforeseen(absorbance[top : top + rows], None) for top in tops])
-    return 1.4826 * float(np.median(np.abs(fine))) / _CROSS_GAIN if fine.size else 0.0
+    return 1.4826 * _median(np.abs(fine)) / _CROSS_GAIN if fine.size else 0.0
 
 
 def _unforeseen(absorbance: Plane, skin: Mask | None) -> NDArray[np.float32]:

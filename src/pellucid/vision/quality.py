@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from pellucid.model.photo import PhotoQuality, Withheld
 from pellucid.vision.card_find import CardFound
+from pellucid.vision.field import skin_of
 from pellucid.vision.light import burnt_out, unreadable
 from pellucid.vision.photo import Field, Photo
-from pellucid.vision.psf import finest_period_px
+from pellucid.vision.psf import blurriest, finest_period_px
 from pellucid.vision.scale import Scale
-from pellucid.vision.skin import find_skin
+from pellucid.vision.skin import Skin
 
 PRESENCE_PX: Final = 3.0
 SIZE_PX: Final = 4.0
@@ -69,7 +70,9 @@ class Judged:
     """What else is left out."""
 
 
-def judge(photo: Photo, scale: Scale | None, field: Field, card: CardFound | None) -> Judged:
+def judge(
+    photo: Photo, scale: Scale | None, field: Field, card: CardFound | None, coarse: Skin | None = None
+) -> Judged:
     """Judge what a photo can carry.
 
     Args:
@@ -77,17 +80,18 @@ def judge(photo: Photo, scale: Scale | None, field: Field, card: CardFound | Non
         scale: None where it isn't known.
         field: of the same photo.
         card: the card in it.
+        coarse: its skin on a small copy, where that was found already.
     """
-    seen = _Seen.of(photo, scale, field, card)
+    seen = _Seen.of(photo, field, card, coarse or skin_of(photo, scale, card))
     presence, size = _smallest(scale, field.psf_sigma_px, seen.period_px)
     refused = _refusal(scale, field, seen, presence)
-    untold = refused is not None and refused.code in WITHOUT_SKIN
+    untold = not _blur_told(field) or (refused is not None and refused.code in WITHOUT_SKIN)
     quality = PhotoQuality(
         px_per_mm=scale.px_per_mm if scale else None,
         scale_method=scale.method if scale else None,
         scale_se=scale.relative_se if scale else None,
         tilt_deg=scale.tilt_deg if scale else None,
-        psf_sigma_px=field.psf_sigma_px,
+        psf_sigma_px=field.psf_sigma_px if _blur_told(field) else None,
         noise=field.noise,
         clipped_share=seen.clipped_share,
         glare_share=seen.glare_share,
@@ -116,8 +120,7 @@ class _Seen:
     """Of the finest wave that the photo holds; more than 2 where it was enlarged."""
 
     @classmethod
-    def of(cls, photo: Photo, scale: Scale | None, field: Field, card: CardFound | None) -> "_Seen":
-        skin = find_skin(photo, scale.px_per_mm if scale else None, card.matrix if card else None)
+    def of(cls, photo: Photo, field: Field, card: CardFound | None, skin: Skin) -> "_Seen":
         at = _spread(field.skin.shape, skin.surface.shape)
         surface = skin.surface & ~card.mask[at] if card else skin.surface
         spots = surface if surface.any() else np.ones_like(surface)
@@ -153,6 +156,11 @@ def _smallest(scale: Scale | None, blur_px: float, period_px: float) -> tuple[fl
     return presence / scale.px_per_mm, size / scale.px_per_mm
 
 
+def _blur_told(field: Field) -> bool:
+    """Whether the blur is known; where the search for it came to its end, no number of it is worth telling."""
+    return field.psf_sigma_px != blurriest(field.px_per_mm)
+
+
 def _refusal(scale: Scale | None, field: Field, seen: _Seen, presence: float | None) -> Withheld | None:
     """The first reason that holds, the one that must be mended first."""
     if scale is None or presence is None:
@@ -161,14 +169,15 @@ def _refusal(scale: Scale | None, field: Field, seen: _Seen, presence: float | N
     percent = 100 * seen.skin_share
     too_coarse = PRESENCE_PX / scale.px_per_mm > COARSEST_MM
     numbers = (("mm", presence), ("least_mm", COARSEST_MM), ("px_per_mm", scale.px_per_mm))
+    by_blur = (*numbers, ("blur_px", field.psf_sigma_px)) if _blur_told(field) else (("least_mm", COARSEST_MM),)
     reasons = (
         (seen.light < LEAST_LIGHT, Withheld("pores", "too_dark")),
         (seen.clipped_share > CLIPPED, Withheld("pores", "clipped", (("share", 100 * seen.clipped_share),))),
         (seen.skin_share < LEAST_SKIN_SHARE, Withheld("pores", "too_little_skin", (("share", percent), ("cm2", cm2)))),
         (cm2 < LEAST_SKIN_CM2, Withheld("pores", "too_little_skin", (("share", percent), ("cm2", cm2)))),
         (too_coarse, Withheld("pores", "too_coarse", numbers)),
-        (presence > COARSEST_MM and seen.period_px > PERIOD_PX, Withheld("pores", "enlarged", numbers)),
-        (presence > COARSEST_MM, Withheld("pores", "too_blurred", (*numbers, ("blur_px", field.psf_sigma_px)))),
+        (presence > COARSEST_MM and seen.period_px > PERIOD_PX, Withheld("pores", "enlarged", by_blur)),
+        (presence > COARSEST_MM, Withheld("pores", "too_blurred", by_blur)),
         (field.noise > TOO_NOISY, Withheld("pores", "too_noisy", (("noise", 100 * field.noise),))),
     )
     return next((reason for holds, reason in reasons if holds), None)

@@ -70,19 +70,17 @@ class Skin:
     """Of the small copy, along its width."""
 
 
-def skin_mask(photo: Photo, px_per_mm: float | None, matrix: NDArray[np.float64] | None = None) -> Mask:
+def skin_mask(photo: Photo, coarse: Skin) -> Mask:
     """Tell where skin can be read: neither clipped nor mirroring the light.
 
     Args:
         photo: upright.
-        px_per_mm: None where it isn't known.
-        matrix: of a colour card, 3 x 3; None without one.
+        coarse: its skin on a small copy.
 
     Returns:
         (height, width).
     """
     height, width = photo.pixels.shape[:2]
-    coarse = find_skin(photo, px_per_mm, matrix)
     small = (coarse.surface & ~coarse.glare).astype(np.float32)
     near = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR) > 1 / 2
     spoilt = cv2.dilate(unreadable(photo.pixels).astype(np.uint8), np.ones((3, 3), np.uint8))
@@ -90,7 +88,13 @@ def skin_mask(photo: Photo, px_per_mm: float | None, matrix: NDArray[np.float64]
 
 
 def find_skin(photo: Photo, px_per_mm: float | None, matrix: NDArray[np.float64] | None = None) -> Skin:
-    """Find skin on a small copy of the photo; see ``skin_mask``."""
+    """Find skin on a small copy of a photo.
+
+    Args:
+        photo: upright.
+        px_per_mm: None where it isn't known.
+        matrix: of a colour card, 3 x 3; None without one.
+    """
     height, width = photo.pixels.shape[:2]
     longer = max(height, width)
     known = px_per_mm or longer / FACE_MM

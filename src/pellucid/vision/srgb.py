@@ -5,6 +5,8 @@ import struct
 
 from PIL import Image, ImageCms
 
+from pellucid.vision.light import LINEAR_UP_TO, SRGB_OFFSET, SRGB_POWER, SRGB_SLOPE
+
 D50 = (0.9642, 1.0, 0.8249)
 """The white to which profiles refer (ICC.1:2022, 7.2.16)."""
 
@@ -58,11 +60,8 @@ def _profile(columns: tuple[tuple[float, float, float], ...], curve: bytes) -> b
     return head + struct.pack(">I", len(parts)) + table + body
 
 
-SRGB_CURVE = (
-    b"para"
-    + bytes(4)
-    + struct.pack(">2H5i", 3, 0, *(round(v * 65536) for v in (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)))
-)
+_CURVE = (SRGB_POWER, 1 / (1 + SRGB_OFFSET), SRGB_OFFSET / (1 + SRGB_OFFSET), 1 / SRGB_SLOPE, LINEAR_UP_TO)
+SRGB_CURVE = b"para" + bytes(4) + struct.pack(">2H5i", 3, 0, *(round(v * 65536) for v in _CURVE))
 ADOBE_CURVE = b"curv" + bytes(4) + struct.pack(">IH", 1, round(2.19921875 * 256))
 DISPLAY_P3 = _profile(
     ((0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)), SRGB_CURVE
