@@ -9,7 +9,7 @@ import pytest
 from tests.measured_photos import PHOTO, REFUSED
 
 import pellucid
-from pellucid.cli.measure_view import print_photo
+from pellucid.cli.measure_view import print_change, print_photo
 from pellucid.exchange.photo_build import build_change, build_photo
 from pellucid.exchange.photo_words import why
 from pellucid.knowledge.base import Knowledge
@@ -42,6 +42,21 @@ def test_photos_that_differ_are_named_with_their_side(knowledge: Knowledge) -> N
     assert told.why.endswith("from the same side. What differs from a.jpg (before): b.jpg (after), c.jpg (after).")
     assert [(each.side, each.file) for each in told.photos] == list(light.photos)
     assert "與 a.jpg（之前） 不同的照片：b.jpg（之後）、c.jpg（之後）。" in why(light, knowledge.texts("zh_hant"))
+
+
+def test_names_of_files_are_told_as_they_are_and_steer_no_terminal(
+    knowledge: Knowledge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = replace(PHOTO, file="a{file}[bold]\x1b[31m\n.jpg")
+    light = Withheld("change", "light_side", photos=(("before", PHOTO.file), ("after", odd.file)))
+    told = build_change(Change((PHOTO,), (odd,), refused=light), knowledge.texts("en"))
+    print_change(told, knowledge.texts("en"))
+    print_photo(build_photo(odd, {}, knowledge.texts("en")), knowledge.texts("en"))
+    said = capsys.readouterr().out
+    assert told.refused is not None
+    assert odd.file in told.refused.why
+    assert "\x1b" not in said
+    assert said.count("a{file}[bold][31m .jpg") == 3
 
 
 @pytest.mark.parametrize("code", ["too_blurred", "enlarged"])

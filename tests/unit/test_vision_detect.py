@@ -205,3 +205,18 @@ class TestNetwork:
         monkeypatch.setattr(network, "_TILE", 256)
         tiled = answer(raster)
         assert np.abs(tiled.logit - whole.logit).max() < 0.25
+
+    @pytest.mark.parametrize("towards", [(0, 1), (0, -1), (1, 0), (-1, 0)])
+    def test_what_is_likelier_beyond_the_skin_is_no_peak_on_its_edge(
+        self, towards: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def rising(tile: Plane) -> Plane:
+            rows, columns = np.indices((tile.shape[1] // network.CELL, tile.shape[2] // network.CELL))
+            return np.stack([1000 + towards[0] * rows + towards[1] * columns, 0 * rows]).astype(np.float32)
+
+        monkeypatch.setattr(network, "_run", rising)
+        skin = np.zeros((320, 320), bool)
+        skin[80:200, 96:201] = True
+        x, y, _, _ = answer(replace(make_raster(level()), skin=skin)).peaks(0)
+        assert len(x)
+        assert not skin[np.rint(y).astype(int), np.rint(x).astype(int)].any()

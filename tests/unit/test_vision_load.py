@@ -172,6 +172,11 @@ def test_only_the_last_part_of_a_name_is_kept(tmp_path: Path) -> None:
     assert load(saved(SKIN, "PNG"), name="/home/jane/b.png").name == "b.png"
 
 
+def test_a_name_with_bytes_that_are_no_text_is_told_as_text(tmp_path: Path) -> None:
+    (tmp_path / "bad\udcff.png").write_bytes(saved(SKIN, "PNG"))
+    assert load(tmp_path / "bad\udcff.png").name == "bad?.png"
+
+
 @pytest.mark.parametrize("extension", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_wide_colours_become_srgb(extension: str) -> None:
     pixels = load(saved(SKIN, extension, icc_profile=DISPLAY_P3, **FINE[extension])).pixels

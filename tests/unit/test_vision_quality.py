@@ -180,3 +180,11 @@ def test_a_blur_that_is_beyond_telling_is_no_number() -> None:
     assert judged.refused is not None
     assert {name for name, _ in judged.refused.numbers} == {"least_mm"}
     assert _judged(stored(skin(), sigma_px=2.0, noise=0.003)).quality.psf_sigma_px is not None
+
+
+def test_a_coarse_photo_with_a_blur_beyond_telling_is_told_by_its_scale_alone() -> None:
+    judged = _judged(stored(np.broadcast_to(skin(spots=0).mean(axis=(0, 1)), (240, 240, 3))), 5.0)
+
+    assert judged.refused is not None
+    assert judged.refused.code == "too_coarse"
+    assert dict(judged.refused.numbers)["mm"] == pytest.approx(3 / 5)

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pellucid.cli.label_view import Hanging
+from pellucid.cli.label_view import Hanging, printable
 from pellucid.exchange import photo_words as words
 from pellucid.exchange.photo_model import (
     AdviceOut,
@@ -38,7 +38,7 @@ Row = tuple[str, Text]
 def print_photo(report: PhotoReport, texts: Texts, console: Console | None = None) -> None:
     """Print what one photo shows."""
     screen = console or Console(highlight=False)
-    screen.print(Text(report.file, style="bold underline"))
+    screen.print(Text(printable(report.file), style="bold underline"))
     if report.refused:
         refused = f"{texts.phrase('photo.refused')} {report.refused.why}"
         screen.print(Hanging(Text(refused, style="bold yellow"), 2))
@@ -50,7 +50,7 @@ def print_change(report: ChangeReport, texts: Texts, console: Console | None = N
     """Print what changed between two visits."""
     screen = console or Console(highlight=False)
     if report.refused:
-        refused = " ".join(words.not_compared(report, texts))
+        refused = printable(" ".join(words.not_compared(report, texts)))
         screen.print(Hanging(Text(refused, style="bold yellow"), 0))
     for effect in (report.diameter, report.density):
         if effect:
@@ -198,4 +198,4 @@ def _basis(report: ChangeReport, texts: Texts) -> Iterator[Row]:
         yield "", Text(common)
     for side in ("before", "after"):
         for photo in getattr(report, side):
-            yield texts.phrase(f"photo.{side}"), Text(f"{photo.file}  ").append_text(_scale(photo, texts))
+            yield texts.phrase(f"photo.{side}"), Text(f"{printable(photo.file)}  ").append_text(_scale(photo, texts))

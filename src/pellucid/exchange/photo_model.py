@@ -52,7 +52,8 @@ class WithheldOut(Measured):
     code: str
     why: str
     photos: tuple[NamedPhotoOut, ...] = ()
-    """Of a comparison whose photos differ: the one that the others were held against, and those that differ from it."""
+    """Of a comparison whose photos differ: the one that the others were held against, and those that differ from it in
+    the first way found."""
 
 
 class AdviceOut(Measured):

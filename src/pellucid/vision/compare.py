@@ -110,7 +110,7 @@ def _refusal(first: Sequence[_Seen], last: Sequence[_Seen]) -> Withheld | None:
 
 
 def _other_light(first: Sequence[_Seen], last: Sequence[_Seen]) -> Withheld | None:
-    """In what the light differs, with the photo that the others were held against and those that differ from it."""
+    """In what the light differs first, with the photo that the others were held against and those that differ so."""
     sides: tuple[tuple[Side, Sequence[_Seen]], ...] = (("before", first), ("after", last))
     lit = [((side, each.told.file), each.light) for side, photos in sides for each in photos if each.light is not None]
     found = [(photo, differs(lit[0][1], light)) for photo, light in lit[1:]]

@@ -121,7 +121,9 @@ def load(source: Path | bytes, *, name: str | None = None) -> Photo:
     except MemoryError as error:
         raise InputError([Problem(where, "needs more memory than there is; cut out the skin that matters")]) from error
     pixels.flags.writeable = False
-    return Photo(PureWindowsPath(where).name or NAMELESS, pixels)
+    # Bytes of a name that are no text could be neither printed nor written as JSON.
+    named = PureWindowsPath(where).name.encode(errors="replace").decode()
+    return Photo(named or NAMELESS, pixels)
 
 
 @contextmanager

@@ -31,7 +31,7 @@ CELL = 2
 _STRIDE = 8
 """The network's coarsest grid: what it is given is a multiple of this."""
 _MARGIN = 64
-"""Pixels around a tile that are read but whose answer is left out: as far as the network looks."""
+"""Pixels around a tile that are read but whose answer is left out: nearly as far as the network looks."""
 _TILE = 1152
 """Pixels of a tile's side at most; keeps memory bounded whatever the photo's size."""
 _NOTHING = -30.0
@@ -121,11 +121,15 @@ def answer(raster: Raster) -> Answer:
 
 
 def _cuts(skin: Mask, axis: int) -> Iterator[tuple[int, int]]:
-    """Cut a side, from where skin begins to where it ends, into equal tiles, at multiples of the stride."""
+    """Cut a side, from where skin begins to where it ends, into equal tiles, at multiples of the stride.
+
+    A cell beyond the skin is in: what is likelier there than on the skin's edge is no peak of the edge.
+    """
     there = np.flatnonzero(skin.any(axis=1 - axis))
     if not len(there):
         return
-    begin, end = int(there[0]) // _STRIDE * _STRIDE, int(there[-1]) + 1
+    begin = max(int(there[0]) - CELL, 0) // _STRIDE * _STRIDE
+    end = min(int(there[-1]) + 1 + CELL, skin.shape[axis])
     count = -(-(end - begin) // _TILE)
     side = -(-(end - begin) // (count * _STRIDE)) * _STRIDE
     for start in range(begin, end, side):

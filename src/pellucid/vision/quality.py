@@ -167,15 +167,15 @@ def _refusal(scale: Scale | None, field: Field, seen: _Seen, presence: float | N
         return Withheld("pores", "no_scale")
     cm2 = seen.skin_share * field.skin.size / scale.px_per_mm**2 / 100
     percent = 100 * seen.skin_share
-    too_coarse = PRESENCE_PX / scale.px_per_mm > COARSEST_MM
-    numbers = (("mm", presence), ("least_mm", COARSEST_MM), ("px_per_mm", scale.px_per_mm))
-    by_blur = (*numbers, ("blur_px", field.psf_sigma_px)) if _blur_told(field) else (("least_mm", COARSEST_MM),)
+    by_scale, told = PRESENCE_PX / scale.px_per_mm, _blur_told(field)
+    numbers = (("mm", presence if told else by_scale), ("least_mm", COARSEST_MM), ("px_per_mm", scale.px_per_mm))
+    by_blur = (*numbers, ("blur_px", field.psf_sigma_px)) if told else (("least_mm", COARSEST_MM),)
     reasons = (
         (seen.light < LEAST_LIGHT, Withheld("pores", "too_dark")),
         (seen.clipped_share > CLIPPED, Withheld("pores", "clipped", (("share", 100 * seen.clipped_share),))),
         (seen.skin_share < LEAST_SKIN_SHARE, Withheld("pores", "too_little_skin", (("share", percent), ("cm2", cm2)))),
         (cm2 < LEAST_SKIN_CM2, Withheld("pores", "too_little_skin", (("share", percent), ("cm2", cm2)))),
-        (too_coarse, Withheld("pores", "too_coarse", numbers)),
+        (by_scale > COARSEST_MM, Withheld("pores", "too_coarse", numbers)),
         (presence > COARSEST_MM and seen.period_px > PERIOD_PX, Withheld("pores", "enlarged", by_blur)),
         (presence > COARSEST_MM, Withheld("pores", "too_blurred", by_blur)),
         (field.noise > TOO_NOISY, Withheld("pores", "too_noisy", (("noise", 100 * field.noise),))),
