@@ -147,10 +147,11 @@ def reach(rule: CompiledRule, knowledge: Knowledge) -> Reach:
     A part that a treatment can't do without counts in full. An optional part that is ruled out is left out, so its
     rules count as caution, with the part named. Windows are the whole treatment's own.
     """
-    memo: dict[int, Reach] = knowledge.memo.setdefault("reach", {})
-    found = memo.get(id(rule))
+    memo: dict[tuple[str, frozenset[str]], Reach] = knowledge.memo.setdefault("reach", {})
+    key = rule.ref, rule.treatments  # not its identity: threads that compile at once make a rule more than once
+    found = memo.get(key)
     if found is None:
-        found = memo[id(rule)] = tuple(_touched(rule, knowledge))
+        found = memo[key] = tuple(_touched(rule, knowledge))
     return found
 
 
