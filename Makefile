@@ -2,7 +2,7 @@
 # .venv belongs to this file. Why it is built as it is: docs/adr/0004-environments.md.
 
 .DEFAULT_GOAL := help
-.PHONY: help env python serve test coverage check docs lock bench wheel clean
+.PHONY: help env python serve example test coverage check messages docs lock bench wheel clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -71,7 +71,10 @@ env: ## build .venv from requirements.lock, if it is not up to date
 python: # say which Python would be used; for .ci/run
 	@$(FIND_PYTHON); echo "$$py"
 
-serve: env ## show the example: write its report and say where it is
+serve: env ## run the demo clinic on http://localhost:8000, with its data in var/
+	@PELLUCID_DEMO=1 exec $(BIN)/python manage.py serve
+
+example: env ## write the report of an example intake and say where it is
 	@$(BIN)/pellucid consult $(EXAMPLE) --out build/example
 	@echo "The report: $(CURDIR)/build/example/report.html"
 
@@ -91,6 +94,10 @@ check: env ## lint, formatting, types, layers, knowledge, reference pages
 	$(BIN)/pellucid knowledge check
 	$(BIN)/pellucid knowledge coverage
 	$(BIN)/python docs/generate.py --check
+	$(BIN)/python docs/messages.py --check
+
+messages: env ## add sentences that have no Chinese yet to the .po files, and compile them
+	$(BIN)/python docs/messages.py --write
 
 docs: env ## write the reference pages again
 	$(BIN)/python docs/generate.py

@@ -8,7 +8,7 @@ from pellucid.knowledge.load import load, load_from
 from pellucid.knowledge.schema.treatments import Treatment
 
 
-def test_rules_compiled_again_reach_what_they_name():
+def test_rules_compiled_again_reach_what_they_name() -> None:
     knowledge = load_from(load().folder)
     for _ in range(3):
         for rule in compiled(knowledge):

@@ -88,7 +88,7 @@ def consult(
         out=out,
         as_json=as_json,
         today=today or date.today(),
-        language=lang.replace("-", "_").lower() if lang else None,
+        language=lang,
         clinic=clinic,
         calendar=calendar,
         measurement=measurement,
@@ -106,7 +106,7 @@ def questions(intake: Path | None, today: date | None, lang: str) -> None:
     """List the questions still worth asking, most telling first; without INTAKE, where to start."""
     from pellucid.cli.questions import run
 
-    run(intake, today=today or date.today(), language=lang.replace("-", "_").lower())
+    run(intake, today=today or date.today(), language=lang)
 
 
 @cli.command()
@@ -130,7 +130,7 @@ def plan_check(file: Path, lang: str | None) -> None:
     """Check a plan against every rule, day by day, and name each clash; exit code 1 if there is one."""
     from pellucid.cli.plan import run_check
 
-    run_check(file, language=lang.replace("-", "_").lower() if lang else None)
+    run_check(file, language=lang)
 
 
 @cli.command()
@@ -208,7 +208,7 @@ def label(
         plan=plan,
         kind=kind,
         today=today or date.today(),
-        language=lang.replace("-", "_").lower() if lang else None,
+        language=lang,
         inventory=inventory,
         misspelling=misspelling,
     )
@@ -232,7 +232,7 @@ def labels_import(file: Path, lang: str) -> None:
     """Add the names of your own copy of the EU inventory of cosmetic ingredients (CosIng, as CSV)."""
     from pellucid.cli.labels import run_import
 
-    run_import(file, lang.replace("-", "_").lower())
+    run_import(file, lang)
 
 
 @labels.command("forget-cosing")
@@ -241,7 +241,7 @@ def labels_forget(lang: str) -> None:
     """Remove the names that were imported."""
     from pellucid.cli.labels import run_forget
 
-    run_forget(lang.replace("-", "_").lower())
+    run_forget(lang)
 
 
 @labels.command("status")
@@ -250,7 +250,7 @@ def labels_status(lang: str) -> None:
     """Say whether an imported inventory is in use."""
     from pellucid.cli.labels import run_status
 
-    run_status(lang.replace("-", "_").lower())
+    run_status(lang)
 
 
 @cli.group()
@@ -281,7 +281,7 @@ def show(name: str, lang: str) -> None:
     """Print the record ID (such as treatment.aha_peel, k1 or S21) with its sources and their strength."""
     from pellucid.cli.knowledge import run_show
 
-    run_show(name, lang.replace("-", "_").lower())
+    run_show(name, lang)
 
 
 for command in (measure, compare, card, calibrate):

@@ -208,6 +208,11 @@ class Words:
         """The name of a treatment."""
         return self.texts.get(f"treatment.{treatment}", "name")
 
+    def reason(self, referral: ReferralOut) -> str:
+        """Why somebody else should look; what something could be is never said as a fact."""
+        likely = referral.rule.startswith("lookalike.")
+        return self.texts.phrase("finding.could_be", name=referral.text) if likely else referral.text
+
     def papers(self, kinds: Iterable[str]) -> Markup:
         """The papers that would lift a reason."""
         return self.join(self.say(f"clearance.{kind}") for kind in kinds)

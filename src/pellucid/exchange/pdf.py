@@ -92,13 +92,17 @@ def plan_pdf(plan: PlanOut, *, texts: Texts, today: date, title: str = "") -> by
         today: the day on which it is made; it stands on the first page and in the document's properties.
         title: what the paper is called; the plan's own title where it is empty.
     """
-    data = json.dumps(_data(plan, texts, today, title), ensure_ascii=False)
+    return typeset(TEMPLATE, _data(plan, texts, today, title))
+
+
+def typeset(template: Path, data: Any) -> bytes:
+    """A paper as a tagged PDF: a template of ours, and all that it shows as data, never as markup."""
     return typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
+        template,
+        root=template.parent,
         font_paths=_fonts(),
         format="pdf",
-        sys_inputs={"data": data},
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=ACCESSIBLE,
     )
 
@@ -117,14 +121,15 @@ def _data(plan: PlanOut, texts: Texts, today: date, title: str) -> Any:
         "language": language,
         "region": region,
         "title": printable(title or plan.title),
-        "heading": _cleaned(title or plan.title, WIDE),
+        "heading": cleaned(title or plan.title, WIDE),
         "made": [today.year, today.month, today.day],
         "as_of": texts.phrase("notice.as_of", date=wording.day(today, texts)),
         "knowledge": texts.phrase("notice.knowledge", version=plan.knowledge[:12]),
         "plan": shown,
         "squares": WHITE_SQUARE in json.dumps(shown, ensure_ascii=False),
         "days": {value.isoformat(): wording.day(value, texts) for value in _named(plan)},
-        "sources": _cleaned(source_columns(shown["sources"], texts), WIDE),
+        "sources": cleaned(source_columns(shown["sources"], texts), WIDE),
+        "unread": [each.id for each in plan.sources if not each.verified],
         "links": {each.id: each.url for each in plan.sources if each.url and each.url.startswith(WEB)},
         "words": dict(_words(texts)),
     }
@@ -134,7 +139,7 @@ def _shown(plan: PlanOut, today: date) -> Any:
     """The plan as the paper shows it, in characters that the fonts have."""
     visits = [_to_come(visit, today) for visit in plan.sessions]
     shown = plan.model_copy(update={"sessions": visits}).model_dump(mode="json", exclude={"bands", "weeks"})
-    return {**_cleaned(shown, WIDE), "weeks": _cleaned(_grid(plan), NARROW)}
+    return {**cleaned(shown, WIDE), "weeks": cleaned(_grid(plan), NARROW)}
 
 
 def _to_come(visit: PlanSessionOut, today: date) -> PlanSessionOut:
@@ -160,14 +165,14 @@ def _grid(plan: PlanOut) -> Any:
     return weeks
 
 
-def _cleaned(value: Any, longest: int) -> Any:
+def cleaned(value: Any, longest: int) -> Any:
     """The same with every text printable, and with places to end a line in longer words than that."""
     if isinstance(value, str):
         return breakable(printable(value), longest)
     if isinstance(value, list):
-        return [_cleaned(each, longest) for each in value]
+        return [cleaned(each, longest) for each in value]
     if isinstance(value, dict):
-        return {key: _cleaned(each, longest) for key, each in value.items()}
+        return {key: cleaned(each, longest) for key, each in value.items()}
     return value
 
 

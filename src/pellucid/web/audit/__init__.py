@@ -1,0 +1,1 @@
+"""Who did what and when: events that are only ever added."""

@@ -1,0 +1,1 @@
+"""The tables of ``audit``, as they came to be."""

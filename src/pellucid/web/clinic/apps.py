@@ -1,0 +1,10 @@
+"""Tells Django of this part."""
+
+from django.apps import AppConfig
+
+
+class ClinicConfig(AppConfig):
+    """Pages for staff."""
+
+    name = "pellucid.web.clinic"
+    label = "clinic"

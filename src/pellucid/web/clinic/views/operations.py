@@ -1,0 +1,92 @@
+"""What runs by itself: jobs and messages, those that need somebody first; and the whole audit trail."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from pellucid.web.accounts.permissions import Permission, allow
+from pellucid.web.clinic.forms.lifting import ReasonForm
+from pellucid.web.clinic.forms.operations import AuditForm
+from pellucid.web.clinic.people import member
+from pellucid.web.clinic.trail import lines
+from pellucid.web.jobs.models import Job
+from pellucid.web.outbox.models import Message
+from pellucid.web.records.actions.operations import begin_again, send_now, set_aside
+from pellucid.web.records.queries import history
+from pellucid.web.sites import clock
+
+A_PAGE = 25
+TO_MEND = ("stuck", "waiting", "sending")
+FINISHED = ("sent", "too_late", "set_aside")
+
+
+@allow(Permission.SEE_OPERATIONS)
+def operations(request: HttpRequest) -> HttpResponse:
+    """List messages and jobs that wait or failed, and how many are done."""
+    waiting = Message.objects.filter(state__in=TO_MEND).defer("body", "html").order_by("-attempts", "created_at", "id")
+    jobs = Job.objects.exclude(state="done").order_by("-attempts", "made_at", "id")
+    context: dict[str, Any] = {
+        "messages_page": Paginator(waiting, A_PAGE).get_page(request.GET.get("messages")),
+        "jobs_page": Paginator(jobs, A_PAGE).get_page(request.GET.get("jobs")),
+        "sent": Message.objects.filter(state="sent").count(),
+        "done": Job.objects.filter(state="done").count(),
+        "now": clock.now(),
+    }
+    return render(request, "clinic/operations.html", context)
+
+
+@require_POST
+@allow(Permission.SEE_OPERATIONS)
+def message_now(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Try to send a message at once."""
+    found = get_object_or_404(Message, pk=pk)
+    if send_now(message=found, by=member(request).user.ref, now=clock.now()):
+        messages.success(request, _("It is tried again now."))
+    else:
+        messages.info(request, _("This message does not wait any more."))
+    return redirect("clinic:operations")
+
+
+@allow(Permission.SEE_OPERATIONS)
+def message_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Set a message aside: it is kept and not sent."""
+    found = get_object_or_404(Message, pk=pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        if set_aside(message=found, reason=reason, by=member(request).user.ref, now=clock.now()):
+            messages.success(request, _("Set aside. It is kept and not sent."))
+        else:
+            messages.info(request, _("This message does not wait any more."))
+        return redirect("clinic:operations")
+    context = {"form": form, "title": _("Set this message aside"), "back": "clinic:operations", "events": []}
+    return render(request, "clinic/edit.html", context)
+
+
+@require_POST
+@allow(Permission.SEE_OPERATIONS)
+def job_again(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Begin anew with a job that was given up."""
+    found = get_object_or_404(Job, pk=pk)
+    if begin_again(job=found, by=member(request).user.ref, now=clock.now()):
+        messages.success(request, _("It is tried again now."))
+    else:
+        messages.info(request, _("This job does not wait for anybody."))
+    return redirect("clinic:operations")
+
+
+@allow(Permission.SEE_OPERATIONS)
+def audit(request: HttpRequest) -> HttpResponse:
+    """Show who did what, narrowed to what was asked for."""
+    form = AuditForm(request.GET, kinds=history.kinds())
+    page = Paginator(history.found(form.narrowed()), A_PAGE).get_page(request.GET.get("page"))
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    context = {"form": form, "page": page, "events": lines(page.object_list), "kept": kept.urlencode()}
+    return render(request, "clinic/audit.html", context)

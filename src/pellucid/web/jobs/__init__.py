@@ -1,0 +1,1 @@
+"""Background jobs: what Django's tasks interface lacks (retries, a reaper, a schedule)."""

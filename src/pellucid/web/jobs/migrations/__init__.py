@@ -1,0 +1,1 @@
+"""The tables of ``jobs``, as they came to be."""

@@ -1,0 +1,1 @@
+"""Mails and text messages that wait to be sent; none is lost."""

@@ -1,0 +1,1 @@
+"""The tables of ``outbox``, as they came to be."""

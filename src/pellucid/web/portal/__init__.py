@@ -1,0 +1,1 @@
+"""Public pages and pages for clients."""

@@ -1,0 +1,1 @@
+"""Settings, root urls, what starts the server."""

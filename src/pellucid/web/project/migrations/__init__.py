@@ -1,0 +1,1 @@
+"""The tables of ``project``, as they came to be."""

@@ -1,0 +1,1 @@
+"""The tables of ``records``, as they came to be."""

@@ -1,0 +1,1 @@
+"""The clinic, its locations and their clocks, its services, offers and own rules."""

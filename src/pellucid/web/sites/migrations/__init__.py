@@ -1,0 +1,1 @@
+"""The tables of ``sites``, as they came to be."""

@@ -1,0 +1,1 @@
+"""How pages look: tokens, components, pictures, and template tags for the texts."""

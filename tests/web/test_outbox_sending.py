@@ -1,0 +1,225 @@
+"""What is put into the outbox is sent: at once, later, again; lost is nothing, and what was secret is not kept."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.core.mail import EmailMultiAlternatives, send_mail
+from django.db import transaction
+from pytest_django import Settings
+from tests.web.post_office import PostOffice, post_office
+
+from pellucid.web.jobs.worker import do_waiting
+from pellucid.web.outbox import deliver
+from pellucid.web.outbox.deliver import CLAIM, PATIENCE, deliver_due
+from pellucid.web.outbox.models import Message
+from pellucid.web.outbox.send import CODE_LASTS, put
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def office(settings: Settings) -> Iterator[PostOffice]:
+    with post_office() as office:
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, mail=office.url)
+        settings.DEFAULT_FROM_EMAIL = "Clinic <hello@clinic.example>"
+        yield office
+
+
+def waiting(**changed: object) -> Message:
+    """A message in the outbox."""
+    fields = {"kind": "result_reviewed", "to": "ana@example.org", "subject": "Hello", "body": "Words.", "now": NOW}
+    return put(**{**fields, **changed})  # type: ignore[arg-type] # the defaults above, with a test's own
+
+
+def state(message: Message) -> str:
+    message.refresh_from_db()
+    return message.state
+
+
+def test_a_mail_leaves_with_all_its_parts(office: PostOffice) -> None:
+    message = waiting(html="<p>Words.</p>")
+    assert deliver_due(NOW) == 1
+    (mail,) = office.mails
+    assert (mail["To"], mail["From"], mail["Subject"]) == ("ana@example.org", "Clinic <hello@clinic.example>", "Hello")
+    assert mail["Message-ID"] == f"<{message.pk}@clinic.example>"
+    plain, page = mail.iter_parts()
+    assert "Words." in plain.as_string()
+    assert "<p>Words.</p>" in page.as_string()
+    assert (state(message), message.sent_at, message.body) == ("sent", NOW, "Words.")
+
+
+def test_it_is_sent_by_the_workers_without_waiting_for_the_minute(office: PostOffice) -> None:
+    from pellucid.web.sites import clock  # noqa: PLC0415 - the one test in which time really passes
+
+    waiting(now=clock.now())
+    assert do_waiting() == 1
+    assert len(office.mails) == 1
+
+
+def test_it_is_sent_once(office: PostOffice) -> None:
+    waiting()
+    deliver_due(NOW)
+    assert deliver_due(NOW + DAY) == 0
+    assert len(office.mails) == 1
+
+
+def test_the_same_key_is_one_message(office: PostOffice) -> None:
+    first, second = waiting(key="result.1"), waiting(key="result.1", body="Others.")
+    assert first.pk == second.pk
+    assert deliver_due(NOW) == 1
+
+
+def test_nothing_is_sent_of_what_was_rolled_back(office: PostOffice) -> None:
+    with transaction.atomic():
+        waiting()
+        transaction.set_rollback(True)
+    assert do_waiting() == deliver_due(NOW) == 0
+
+
+def test_later_is_later(office: PostOffice) -> None:
+    waiting(not_before=NOW + DAY)
+    assert deliver_due(NOW + DAY - timedelta(seconds=1)) == 0
+    assert deliver_due(NOW + DAY) == 1
+
+
+def test_a_sent_code_is_not_kept(office: PostOffice) -> None:
+    message = waiting(kind="code", body="Your code: 123456", html="<b>123456</b>")
+    deliver_due(NOW)
+    assert "123456" in office.mails[0].as_string()
+    assert (state(message), message.body, message.html) == ("sent", "", "")
+
+
+def test_a_code_that_ran_out_is_neither_sent_nor_kept(office: PostOffice) -> None:
+    message = waiting(kind="code", body="Your code: 123456")
+    assert deliver_due(NOW + CODE_LASTS + timedelta(seconds=1)) == 0
+    assert (state(message), message.body) == ("too_late", "")
+
+
+def test_a_server_that_is_away_is_tried_again_and_costs_nothing(office: PostOffice) -> None:
+    messages = [waiting(), waiting()]
+    office.close()
+    assert deliver_due(NOW) == 0
+    assert [state(message) for message in messages] == ["waiting", "waiting"]
+    assert sorted(message.attempts for message in messages) == [0, 1]  # one try told enough
+
+
+def test_waits_grow_and_after_days_it_is_stuck_but_there(office: PostOffice) -> None:
+    message, moment, tries = waiting(), NOW, 0
+    office.refuse_with = "451 later"
+    while state(message) == "waiting":
+        moment = max(moment, message.next_at)
+        deliver_due(moment)
+        tries += 1
+    assert 15 < tries < 40
+    assert (state(message), message.body) == ("stuck", "Words.")
+    assert PATIENCE < moment - NOW < PATIENCE + DAY
+    assert deliver_due(moment + DAY) == 0
+
+
+def test_a_refusal_for_good_is_not_tried_again(office: PostOffice) -> None:
+    message, other = waiting(), waiting(to="bo@example.org")
+    office.refuse_with = "550 no such user ana@example.org"
+    deliver_due(NOW)
+    assert (state(message), state(other)) == ("stuck", "stuck")
+    assert message.fault == "the mail server: SMTPRecipientsRefused 550"
+
+
+def test_what_a_killed_process_was_sending_is_sent_again_under_the_same_id(office: PostOffice) -> None:
+    message = waiting()
+    assert deliver._claim("email", NOW) == message
+    assert deliver_due(NOW + CLAIM / 2) == 0
+    assert deliver_due(NOW + CLAIM) == 1
+    assert office.mails[0]["Message-ID"] == f"<{message.pk}@clinic.example>"
+
+
+def test_of_two_that_send_one_gets_the_message(office: PostOffice) -> None:
+    waiting()
+    assert deliver._claim("email", NOW) is not None
+    assert deliver._claim("email", NOW) is None
+
+
+def test_a_clock_put_back_delays_nothing(office: PostOffice) -> None:
+    waiting()
+    office.refuse_with = "451 later"
+    deliver_due(NOW + timedelta(hours=3))  # by a clock that was three hours ahead
+    office.refuse_with = ""
+    assert deliver_due(NOW + timedelta(minutes=1)) == 1
+
+
+def test_without_a_server_mails_wait(settings: Settings) -> None:
+    settings.DEMO = False
+    message = waiting()
+    assert deliver_due(NOW) == 0
+    assert (state(message), message.fault) == ("waiting", "no mail server is set (PELLUCID_MAIL)")
+
+
+def test_in_a_demo_they_are_printed_and_kept(capsys: pytest.CaptureFixture[str]) -> None:
+    message = waiting()
+    assert deliver_due(NOW) == 1
+    assert "--- to ana@example.org: Hello\nWords.\n---\n" in capsys.readouterr().out
+    assert (state(message), message.body) == ("sent", "Words.")
+
+
+def test_nothing_personal_is_logged(office: PostOffice, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    message = waiting(to="ana@example.org", subject="For Ana", body="Her answers.")
+    office.refuse_with = "451 ana@example.org is over quota"
+    deliver_due(NOW)
+    assert str(message.pk) in caplog.text
+    assert not [word for word in ("ana@", "Ana", "answers") if word in caplog.text + Message.objects.get().fault]
+
+
+class TestTexts:
+    @pytest.fixture
+    def program(self, settings: Settings, tmp_path: Path) -> Path:
+        program = tmp_path / "send text"
+        program.write_text(f'#!/bin/sh\necho "$#:$1" > "{tmp_path}/got"\ncat >> "{tmp_path}/got"\n')
+        program.chmod(0o700)
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, text_command=str(program))
+        return program
+
+    def test_the_program_gets_number_and_words(self, program: Path, tmp_path: Path) -> None:
+        message = waiting(channel="text", to="+886912345678", body="你的代碼：123456")
+        deliver_due(NOW)
+        assert state(message) == "sent"
+        assert (tmp_path / "got").read_text() == "1:+886912345678\n你的代碼：123456"
+
+    @pytest.mark.parametrize("number", ["--help", "; rm -rf x", "ana@example.org", ""])
+    def test_what_is_no_number_reaches_no_program(self, program: Path, tmp_path: Path, number: str) -> None:
+        message = waiting(channel="text", to=number)
+        deliver_due(NOW)
+        assert state(message) == "stuck"
+        assert not (tmp_path / "got").exists()
+
+    def test_a_program_that_fails_is_tried_again(self, program: Path) -> None:
+        program.write_text("#!/bin/sh\nexit 3\n")
+        message = waiting(channel="text", to="+886912345678")
+        deliver_due(NOW)
+        assert (state(message), message.fault) == ("waiting", "the program for text messages ended with 3")
+
+    def test_mails_go_on_without_it(self, program: Path, office: PostOffice, settings: Settings) -> None:
+        settings.ENVIRONMENT = replace(settings.ENVIRONMENT, text_command="/nowhere")
+        waiting(channel="text", to="+886912345678")
+        waiting()
+        assert deliver_due(NOW) == 1
+
+
+def test_djangos_own_mails_go_the_same_way(settings: Settings) -> None:
+    settings.EMAIL_BACKEND = "pellucid.web.outbox.backend.OutboxBackend"
+    send_mail("Hello", "Words.", None, ["ana@example.org", "bo@example.org"])
+    letter = EmailMultiAlternatives("Code", "123456", to=["cy@example.org"], headers={"X-Pellucid-Kind": "code"})
+    letter.attach_alternative("<p>123456</p>", "text/html")
+    letter.send()
+    kept = list(Message.objects.order_by("to").values_list("to", "kind", "html"))
+    assert kept == [
+        ("ana@example.org", "account", ""),
+        ("bo@example.org", "account", ""),
+        ("cy@example.org", "code", "<p>123456</p>"),
+    ]
