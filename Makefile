@@ -33,7 +33,7 @@ help: ## list the targets
 
 # The stamp holds what .venv was built from, written line by line as each part is done: (1) the lock and this
 # folder, (2) pyproject.toml. Another lock or folder builds .venv anew; another pyproject.toml only installs
-# Pellucid again, which needs no network.
+# Pellucid again, which needs no network. Python compiles what it imports by itself: pip would compile all, used or not.
 env: ## build .venv from requirements.lock, if it is not up to date
 	@set -eu; stamp=$(VENV)/.stamp; python=$(BIN)/python; \
 	lock="$$(cksum < requirements.lock) $$PWD"; project=$$(cksum < pyproject.toml); \
@@ -54,7 +54,7 @@ env: ## build .venv from requirements.lock, if it is not up to date
 	    else \
 	        echo "Building $(VENV) with pip and $$py (about half a minute) ..."; \
 	        "$$py" -m venv $(VENV); \
-	        $$python -m pip install -qq --disable-pip-version-check --no-input --no-deps \
+	        $$python -m pip install -qq --disable-pip-version-check --no-input --no-deps --no-compile \
 	            --require-hashes -r requirements.lock; \
 	    fi; \
 	    echo "$$lock" > $$stamp; \

@@ -138,13 +138,21 @@ def test_the_last_owner_stays(olga: User) -> None:
     assert Membership.objects.get(user=olga).role == "owner"
 
 
+def test_somebody_invited_is_offered_the_role_that_sees_least_first(olga: User) -> None:
+    """What is not chosen with thought gives away nothing."""
+    form = signed_in(olga).get(reverse("clinic:staff_invite")).context["form"]
+    assert form.fields["role"].choices[0][0] == "front_desk"
+
+
 def test_a_stuck_message_is_tried_again_or_set_aside_with_a_reason(olga: User) -> None:
     """It is kept either way."""
     message = put(kind="result_reviewed", to="a@example.com", subject="S", body="B", now=NOW)
     Message.objects.update(state="stuck", fault="refused: 550")
     browser = signed_in(olga)
     with at(NOW):
-        assert "refused: 550" in words(browser.get(reverse("clinic:operations")))
+        shown = words(browser.get(reverse("clinic:operations")))
+        assert "refused: 550" in shown
+        assert "The consultation was looked at" in shown
         browser.post(reverse("clinic:message_now", args=[message.pk]))
         assert Message.objects.get().state == "waiting"
         assert browser.post(reverse("clinic:message_aside", args=[message.pk]), {"reason": ""}).status_code == 200

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 from tests.web.cast import signed_in
 from tests.web.staff_pages import NOW, TODAY, at, given_in, words
 
@@ -85,6 +86,17 @@ def test_answers_stand_beside_what_follows_and_what_changed_is_marked(petra: Use
     assert "changed" in read
     row = read[read.index("Answers, and what follows") :]
     assert row.index("Warning signs now") < row.index("Same day")
+
+
+@pytest.mark.parametrize(("language", "age"), [("en", "34 years"), ("zh-hant", "34 歲")])
+def test_a_number_stands_with_its_unit_in_the_page_s_language(
+    language: str, age: str, petra: User, alice: User
+) -> None:
+    """So that nobody has to know the questionnaire's own units."""
+    with at(NOW):
+        given = given_in(alice, "nothing_wrong", changed={"person": {"age": 34}})
+    with translation.override(language):
+        assert age in words(page(petra, given))
 
 
 def test_signing_keeps_level_and_hash_and_tells_the_client(petra: User, consultation: Consultation) -> None:

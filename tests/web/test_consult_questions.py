@@ -146,7 +146,7 @@ def test_an_option_cannot_be_chosen_and_unsure_at_once(browser: Browser) -> None
             "before",
         ),
         ("health.medicines", {"rows": "1"}, "at least one entry"),
-        ("wishes.away", {"rows": "1", "row-0-from": "2026-12-19"}, "required"),
+        ("wishes.away", {"rows": "1", "row-0-from": "2026-12-19"}, "fill this in"),
         ("pores.cheeks.look", {}, None),
     ],
 )

@@ -4,14 +4,19 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.cache import caches
+from django.db import connection
 from django_tasks_db.models import DBTaskResult
+from pytest_django import Settings
 from tests.web import jobs_for_tests as jobs
+from tests.web.staff_pages import at
 
 from pellucid.web.audit.models import Event
 from pellucid.web.jobs import job as job_module
-from pellucid.web.jobs.background import KEPT, clear_away
+from pellucid.web.jobs.background import KEPT, clear_away, clear_cache
 from pellucid.web.jobs.job import FIRST_WAIT, LONGEST_WAIT, attempt, try_again, wait
 from pellucid.web.jobs.models import Job
+from pellucid.web.jobs.schedule import SCHEDULE
 from pellucid.web.jobs.worker import do_waiting
 from pellucid.web.sites import clock
 
@@ -131,3 +136,18 @@ def test_old_jobs_are_cleared_away_and_given_up_ones_stay() -> None:
     Job.objects.filter(pk=young.pk).update(state="done", ended_at=now)
     clear_away.do(now=now)
     assert {row.key for row in Job.objects.all()} == {"given up", "young"}
+
+
+def test_what_has_run_out_of_the_cache_does_not_lie_in_the_database(settings: Settings) -> None:
+    table = {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    settings.CACHES = {"default": table, "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    now = clock.now().replace(microsecond=0)
+    with at(now):
+        caches["default"].set("list", "Ana Example, ana@example.org", 3600)
+        caches["default"].set("other", "1", 7200)
+    for minutes, left in ((59, 2), (61, 1), (121, 0)):
+        clear_cache.do(now=now + timedelta(minutes=minutes))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM cache")
+            assert cursor.fetchone() == (left,)
+    assert SCHEDULE["clear_cache"].kind is clear_cache

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.http import Http404
 from django.test import Client as Browser
+from django.test import RequestFactory
 from pytest_django import Settings
 from tests.web.apart import ROOT, Apart, apart, migrated, until
 
@@ -25,7 +27,7 @@ from pellucid.web.accounts.models import Membership, User
 from pellucid.web.audit.models import Event
 from pellucid.web.outbox.models import Message
 from pellucid.web.project.demo.build import build
-from pellucid.web.project.demo.links import SHOWN, link
+from pellucid.web.project.demo.links import SHOWN, SIGNER, follow, link
 from pellucid.web.records.models import Client, Consultation
 from pellucid.web.sites import clock
 from pellucid.web.sites.models import Document, Location, Offer, Service
@@ -92,6 +94,14 @@ def test_outside_a_demo_there_is_none(settings: Settings) -> None:
     settings.DEMO = False
     with pytest.raises(CommandError, match="This is no demo"):
         call_command("demo")
+
+
+@pytest.mark.django_db
+def test_outside_a_demo_a_link_opens_nothing(olga: User, settings: Settings, rf: RequestFactory) -> None:
+    signed = SIGNER.sign(str(olga.pk))
+    settings.DEMO = False
+    with pytest.raises(Http404):
+        follow(rf.get("/"), signed)
 
 
 def test_outside_a_demo_there_are_no_links(apart: Apart) -> None:

@@ -97,7 +97,7 @@ def test_registering_leaves_an_event_without_name_or_address(client: Browser, pl
 @pytest.mark.parametrize(
     ("typed", "field", "told"),
     [
-        ({"name": None}, "name", "required"),
+        ({"name": None}, "name", "tell us your name"),
         ({"address": "nowhere"}, "address", "e-mail address"),
         ({"address": "mia@"}, "address", "e-mail address"),
         ({"agree": None}, "agree", "agreement"),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from tests.web import consult
 from tests.web.cast import signed_in
+from tests.web.public import make_offer
 
 from pellucid.knowledge.load import load
 from pellucid.web.accounts.models import User
@@ -52,6 +53,7 @@ def test_every_example_has_a_page_in_both_languages(name: str, alice: User) -> N
             assert f'id="option-{option["treatment"]}"' in shown
         assert not NEVER.search(re.sub(r"<[^>]+>", " ", shown))
         assert "style=" not in shown
+        assert "&amp;#" not in shown, "escaped twice"
 
 
 def test_a_wish_that_is_ruled_out_stands_there_with_why(alice: User) -> None:
@@ -144,6 +146,13 @@ def test_home_says_where_one_stands(alice: User, doris: User) -> None:
     assert "Help with choosing" in shown
     sign(Consultation.objects.get(), doris)
     assert "Reviewed and signed by the clinic" in browser.get(home).content.decode()
+
+
+def test_no_offer_stands_before_what_matters(alice: User) -> None:
+    browser, done = handed_in(alice, "nothing_wrong")
+    make_offer("june", consult.DAY, consult.DAY, banner=True)
+    assert "data-banner" in browser.get("/").content.decode()
+    assert "data-banner" not in page(browser, done)
 
 
 def test_a_draft_has_no_result(alice: User) -> None:

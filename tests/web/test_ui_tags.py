@@ -9,6 +9,7 @@ from django import forms
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
+from django.utils.html import format_html
 
 
 def drawn(template: str, **context: Any) -> str:
@@ -24,6 +25,11 @@ def test_a_phrase_comes_in_the_page_s_language(language: str, said: str) -> None
 
 def test_a_phrase_takes_parameters_and_escapes_what_people_typed() -> None:
     assert drawn('{% phrase "notice.as_of" date=day %}', day="<b>") == "As of &lt;b&gt;"
+
+
+def test_a_phrase_escapes_what_is_put_into_it_only_once() -> None:
+    made = format_html("{}", "a doctor's letter")
+    assert drawn('{% phrase "notice.as_of" date=day %}', day=made) == "As of a doctor&#x27;s letter"
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "Oily pores"), ("zh-hant", "油脂型毛孔")])
@@ -120,6 +126,7 @@ class Colour(forms.Form):
     name = forms.CharField(help_text="As we call <you>")
     look = forms.ChoiceField(choices=[("a", "Round"), ("b", "Oval")], widget=forms.RadioSelect, required=False)
     agreed = forms.BooleanField()
+    later = forms.BooleanField(required=False)
 
 
 def test_a_field_is_tied_to_its_label_help_and_error() -> None:
@@ -136,6 +143,12 @@ def test_a_group_of_choices_has_a_legend_and_says_that_it_is_optional() -> None:
     assert "<fieldset" in html
     assert '<legend class="field__label">Look <span class="field__optional">optional</span></legend>' in html
     assert html.count('class="choice"') == 2
+
+
+def test_a_box_to_tick_is_never_called_optional() -> None:
+    html = str(Colour()["later"].as_field_group())
+    assert "Later" in html
+    assert "optional" not in html
 
 
 def test_what_was_typed_stays_after_an_error() -> None:

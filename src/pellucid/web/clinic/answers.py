@@ -13,6 +13,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.people import Exposure, Question
 from pellucid.knowledge.texts import Texts
 from pellucid.web.records.questionnaire import Standing, flat
+from pellucid.web.records.units import with_unit
 
 NAMED_BY = ("name", "kind")
 """The field of an entry that says what it is."""
@@ -106,7 +107,7 @@ def in_words(path: str, value: Any, knowledge: Knowledge, texts: Texts) -> str:
 
 
 def _number(value: Any, question: Question) -> str:
-    return f"{value} {question.unit}" if question.unit else str(value)
+    return with_unit(value, question) if isinstance(value, int | float) else str(value)
 
 
 def _entry(entry: Mapping[str, Any], record: str, knowledge: Knowledge, texts: Texts) -> str:

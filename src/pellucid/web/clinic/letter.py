@@ -209,10 +209,10 @@ def _asked(to: str) -> str:
         )
     if to == "dermatologist":
         return _(
-            "Please see our client, and tell us whether anything speaks against the treatments named above, or what "
-            "should happen first. We do nothing on the skin in question until we hear from you."
+            "Please see our client, and tell us whether anything speaks against a cosmetic treatment of the face, or "
+            "what should happen first. We do nothing on the skin in question until we hear from you."
         )
     return _(
-        "Please look at what is told above, and tell us whether anything speaks against the treatments named, or what "
-        "should happen first. We do nothing until we hear from you."
+        "Please look at what is told above, and tell us whether anything speaks against a cosmetic treatment of the "
+        "face, or what should happen first. We do nothing until we hear from you."
     )

@@ -3,6 +3,9 @@
 A message is claimed before it is sent and marked afterwards, each in a transaction of its own. A process killed
 between the two sends it again when the claim has run out: at least once, never not at all. A mail keeps its
 Message-ID, by which many mail programs show it once.
+
+A run can be slow, so the clock is read again at each step: a claim that began at an earlier hour would run out too
+soon, and another worker would send the same message.
 """
 
 import logging
@@ -20,28 +23,33 @@ CLAIM = timedelta(minutes=5)
 PATIENCE = timedelta(days=4)
 """How long a message is tried before it waits for somebody, stuck."""
 CARRIERS: Mapping[str, Callable[[Message], None]] = {"email": carriers.mail, "text": carriers.text}
-SECRET = ("code",)
-"""Kinds whose words are not kept."""
+SECRET = ("code", "invitation", "guardian")
+"""Kinds whose words let somebody in: a code, or a link that works once. They are not kept."""
+EMPTIED = {"subject": "", "body": "", "html": ""}
 logger = logging.getLogger(__name__)
 
 
-def deliver_due(now: datetime) -> int:
-    """Send all that is due; how many were sent. Where a carrier can't be reached, its other messages wait too."""
-    _too_late(now)
+def deliver_due(clock: Callable[[], datetime]) -> int:
+    """Send all that is due; how many were sent. Where a carrier can't be reached, its other messages wait too.
+
+    Args:
+        clock: says what time it is, whenever it is called.
+    """
+    _too_late(clock())
     sent = 0
     for channel in CARRIERS:
-        while (message := _claim(channel, now)) is not None:
+        while (message := _claim(channel, clock())) is not None:
             try:
                 CARRIERS[channel](message)
             except carriers.Refused as fault:
-                _failed(message, str(fault), now, for_good=fault.for_good)
+                _failed(message, str(fault), clock(), for_good=fault.for_good)
             except carriers.Unreachable as fault:
-                _failed(message, str(fault), now)
+                _failed(message, str(fault), clock())
                 break
             except Exception as fault:  # noqa: BLE001 - whatever happens, the message stays and the others are sent
-                _failed(message, where(fault), now)
+                _failed(message, where(fault), clock())
             else:
-                _sent(message, now)
+                _sent(message, clock())
                 sent += 1
     return sent
 
@@ -54,7 +62,8 @@ def _due(now: datetime) -> QuerySet[Message]:
 
 def _claim(channel: str, now: datetime) -> Message | None:
     """The message to send next, marked as being sent by nobody else."""
-    for message in _due(now).filter(channel=channel).order_by("next_at", "created_at")[:20]:
+    useful = Q(useless_after=None) | Q(useless_after__gte=now)
+    for message in _due(now).filter(useful, channel=channel).order_by("next_at", "created_at")[:20]:
         mine = _due(now).filter(pk=message.pk, attempts=message.attempts)
         if mine.update(state="sending", next_at=now + CLAIM, tried_at=now, attempts=F("attempts") + 1):
             message.attempts += 1
@@ -68,7 +77,7 @@ def _claimed(message: Message) -> QuerySet[Message]:
 
 
 def _sent(message: Message, now: datetime) -> None:
-    emptied = {"body": "", "html": ""} if message.kind in SECRET else {}
+    emptied = EMPTIED if message.kind in SECRET else {}
     _claimed(message).update(state="sent", sent_at=now, fault="", **emptied)
 
 
@@ -79,7 +88,7 @@ def _failed(message: Message, fault: str, now: datetime, *, for_good: bool = Fal
 
 
 def _too_late(now: datetime) -> None:
-    """What is of no use any more is not sent, and a code is not kept."""
+    """What is of no use any more is not sent, and nothing secret of it is kept."""
     late = _due(now).filter(useless_after__lt=now)
-    late.filter(kind__in=SECRET).update(state="too_late", body="", html="")
+    late.filter(kind__in=SECRET).update(state="too_late", **EMPTIED)
     late.update(state="too_late")

@@ -29,7 +29,7 @@ class Message(models.Model):
     language = models.CharField(max_length=10, default="en")
     subject = models.CharField(max_length=250, blank=True)
     body = models.TextField(blank=True)
-    """Emptied once a code was sent or ran out."""
+    """Emptied, with ``subject`` and ``html``, once what holds a code or a link that works once was sent or ran out."""
     html = models.TextField(blank=True)
     state = models.CharField(max_length=12, choices=STATES, default="waiting", db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -40,7 +40,7 @@ class Message(models.Model):
     """Not before. While it is being sent: when to suppose that whoever sends it is gone."""
     tried_at = models.DateTimeField(null=True, blank=True)
     useless_after = models.DateTimeField(null=True, blank=True)
-    """After this it is not sent any more: a code that has run out."""
+    """After this it is not sent any more: a code has run out, or the message was set aside then."""
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

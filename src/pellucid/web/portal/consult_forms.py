@@ -15,8 +15,9 @@ from pellucid.knowledge.schema.people import Question
 from pellucid.knowledge.texts import Texts
 from pellucid.model.errors import InputError
 from pellucid.web.portal.consult_rows import NumberField, Rows, day_field
-from pellucid.web.portal.consult_words import plain_number, problem, unit
+from pellucid.web.portal.consult_words import problem
 from pellucid.web.records.questionnaire import Given, question_at
+from pellucid.web.records.units import plain_number, unit
 
 NONE: Final = "none_of_these"
 

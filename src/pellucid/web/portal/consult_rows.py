@@ -121,6 +121,7 @@ class RowForm(forms.Form):
         required = REQUIRED.get(record, frozenset({next(iter(FIELDS[record]))}))
         for name, maker in FIELDS[record].items():
             self.fields[name] = maker(required=name in required, label=self._label(name))
+            self.fields[name].error_messages["required"] = _("Please fill this in, or remove the entry.")
         self._offer_words()
 
     def _label(self, name: str) -> Any:
@@ -214,6 +215,7 @@ class Rows:
     def changed(self, do: str) -> "Rows":
         """With one more empty row (``add``), or without one (``remove-2``); nothing is checked yet."""
         kept = [form for form in self.forms if form.is_bound and do != f"remove-{form.number}"]
+        self.sent = None
         self.forms = self._unsent(map(self._values, kept))
         if (do == "add" and len(self.forms) < MOST_ROWS) or not self.forms:
             self.forms.append(self._row(len(self.forms), {}))

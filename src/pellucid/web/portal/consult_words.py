@@ -16,6 +16,7 @@ from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.people import Exposure, Question
 from pellucid.knowledge.texts import Texts
 from pellucid.web.records.questionnaire import Given
+from pellucid.web.records.units import plain_number, with_unit
 
 SECTIONS: Mapping[str, str | Promise] = {
     "consultation": gettext_lazy("The treatment"),
@@ -145,7 +146,7 @@ class Said:
             case "day":
                 yield self._day(value)
             case "whole" | "number":
-                yield f"{plain_number(value)} {unit(question)}".strip()
+                yield with_unit(value, question)
             case _:
                 yield str(value)
 
@@ -189,11 +190,6 @@ def entry_word(value: Any) -> str:
     return str(WORDS[value]) if value in WORDS else plain_number(value) if isinstance(value, float) else str(value)
 
 
-def plain_number(value: float) -> str:
-    """A number without needless noughts."""
-    return str(int(value)) if value == int(value) else str(value)
-
-
 ENTRY_LABELS: Mapping[str, str | Promise] = {
     "name": gettext_lazy("What it is called"),
     "kind": gettext_lazy("What it was, or will be"),
@@ -213,18 +209,3 @@ ENTRY_LABELS: Mapping[str, str | Promise] = {
     "to": gettext_lazy("Last day"),
 }
 """What the parts of an entry are called."""
-
-
-UNITS: Mapping[str, str | Promise] = {
-    "years": gettext_lazy("years"),
-    "hours": gettext_lazy("hours"),
-    "weeks": gettext_lazy("weeks"),
-    "minutes": gettext_lazy("minutes"),
-    "ug/cm2": "µg/cm²",
-    "a.u.": gettext_lazy("units"),
-}
-
-
-def unit(question: Question) -> str:
-    """The unit of a number in words; empty where it has none."""
-    return str(UNITS.get(question.unit or "", ""))

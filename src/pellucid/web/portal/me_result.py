@@ -305,7 +305,7 @@ class Result:
         return ReasonShown(
             reason,
             self._say("report.part_left_out", self.words.treatment(reason.leave_out)) if reason.leave_out else "",
-            self._say("report.lifted", self.words.lifted(reason.lifted)) if reason.lifted else "",
+            self.words.say("report.lifted", name=self.words.lifted(reason.lifted)) if reason.lifted else "",
             self.words.papers(reason.lifted_by) if reason.lifted_by else "",
         )
 

@@ -39,9 +39,14 @@ class RegistrationForm(forms.Form):
     """What somebody types to register. Times come in with ``now``; nothing here reads the clock."""
 
     name = forms.CharField(
-        label=gettext_lazy("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=gettext_lazy("Your name"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": gettext_lazy("Please tell us your name.")},
     )
-    address = forms.CharField(max_length=254)
+    address = forms.CharField(
+        max_length=254, error_messages={"required": gettext_lazy("Please tell us where the code should go.")}
+    )
     wanted = forms.ChoiceField(label=gettext_lazy("What would you like?"))
     location = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
     preferred_on = forms.DateField(

@@ -34,7 +34,7 @@ def _with_rules(written: str) -> Knowledge:
     return for_clinic(load(), ClinicRules.model_validate_json(written))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def with_overrides(current: Knowledge, overrides: tuple[OverrideEntry, ...]) -> Knowledge:
     """A clinic's knowledge with overrides signed for one client; kept, since working it out takes a while.
 

@@ -19,7 +19,7 @@ class ServiceForm(forms.Form):
     active = forms.BooleanField(label=_("Offered here"), required=False)
     price = forms.DecimalField(label=_("Price"), required=False, min_value=0, max_digits=8, decimal_places=2)
     price_note_en = forms.CharField(
-        label=_("Words beside the price, in English"), required=False, max_length=60, help_text=_("Such as: from")
+        label=_("Words beside the price, in English"), required=False, max_length=60, help_text=_("Such as: and up")
     )
     price_note_zh_hant = forms.CharField(label=_("Words beside the price, in Chinese"), required=False, max_length=60)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=480)

@@ -11,7 +11,8 @@ from pellucid.web.accounts.models import Membership, Role
 from pellucid.web.clinic.forms.fields import PARTS, NamedChoice, by_language, reason_field
 from pellucid.web.sites.models import Location
 
-ROLES = [(Role.OWNER, _("Owner")), (Role.PRACTITIONER, _("Practitioner")), (Role.FRONT_DESK, _("Front desk"))]
+ROLES = [(Role.FRONT_DESK, _("Front desk")), (Role.PRACTITIONER, _("Practitioner")), (Role.OWNER, _("Owner"))]
+"""Who sees least comes first: what is not chosen with thought gives away nothing."""
 LEVELS = [
     ("", _("None")),
     (int(Level.L1), _("L1: licensed esthetician")),

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from pellucid.web.accounts.permissions import Permission, allow
 from pellucid.web.clinic.forms.imports import CELL_FAULTS, COLUMNS, FILE_FAULTS, ConfirmForm, ImportForm
 from pellucid.web.clinic.people import member
-from pellucid.web.records.actions.imports import Row, Sheet, UnreadableError, check, decode, import_clients
+from pellucid.web.records.actions.imports import MOST_BYTES, Row, Sheet, UnreadableError, check, decode, import_clients
 from pellucid.web.sites import clock
 
 KEPT_SECONDS = 3600
@@ -31,7 +31,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         location, language = form.cleaned_data["location"], form.cleaned_data["language"]
         try:
-            text = decode(form.cleaned_data["file"].read())
+            text = decode(form.cleaned_data["file"].read(MOST_BYTES + 1))
             today = clock.day(clock.now(), location.zone)
             sheet = check(text, location=location, language=language, today=today)
         except UnreadableError as error:

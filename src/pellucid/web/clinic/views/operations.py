@@ -1,5 +1,6 @@
 """What runs by itself: jobs and messages, those that need somebody first; and the whole audit trail."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from pellucid.web.accounts.permissions import Permission, allow
@@ -24,6 +27,19 @@ from pellucid.web.sites import clock
 A_PAGE = 25
 TO_MEND = ("stuck", "waiting", "sending")
 FINISHED = ("sent", "too_late", "set_aside")
+KINDS: Mapping[str, Promise] = {
+    "code": gettext_lazy("Code to sign in"),
+    "registration_code": gettext_lazy("Code to register"),
+    "registered_already": gettext_lazy("Registered already"),
+    "no_account": gettext_lazy("Not registered yet"),
+    "welcome": gettext_lazy("Welcome"),
+    "invitation": gettext_lazy("Invitation to the staff"),
+    "guardian": gettext_lazy("A guardian is asked to agree"),
+    "consultation_submitted": gettext_lazy("To the clinic: a consultation to sign"),
+    "result_reviewed": gettext_lazy("The consultation was looked at"),
+    "account": gettext_lazy("About signing in"),
+}
+"""Kinds of messages in words."""
 
 
 @allow(Permission.SEE_OPERATIONS)
@@ -31,8 +47,10 @@ def operations(request: HttpRequest) -> HttpResponse:
     """List messages and jobs that wait or failed, and how many are done."""
     waiting = Message.objects.filter(state__in=TO_MEND).defer("body", "html").order_by("-attempts", "created_at", "id")
     jobs = Job.objects.exclude(state="done").order_by("-attempts", "made_at", "id")
+    messages_page = Paginator(waiting, A_PAGE).get_page(request.GET.get("messages"))
     context: dict[str, Any] = {
-        "messages_page": Paginator(waiting, A_PAGE).get_page(request.GET.get("messages")),
+        "messages_page": messages_page,
+        "waiting": [(each, KINDS.get(each.kind, each.kind)) for each in messages_page.object_list],
         "jobs_page": Paginator(jobs, A_PAGE).get_page(request.GET.get("jobs")),
         "sent": Message.objects.filter(state="sent").count(),
         "done": Job.objects.filter(state="done").count(),

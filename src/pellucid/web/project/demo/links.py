@@ -25,7 +25,9 @@ def link(user: User) -> str:
 
 @allow(Permission.PUBLIC)
 def follow(request: HttpRequest, signed: str) -> HttpResponse:
-    """Sign in as the person of a link, as if with the second factor too."""
+    """Sign in as the person of a link, as if with the second factor too; outside a demo there is no such page."""
+    if not settings.DEMO:
+        raise Http404
     try:
         pk = SIGNER.unsign(signed)
     except signing.BadSignature as fault:

@@ -8,6 +8,7 @@ from pellucid.web.audit.record import record
 from pellucid.web.jobs.job import try_again
 from pellucid.web.jobs.models import Job
 from pellucid.web.outbox.background import deliver
+from pellucid.web.outbox.deliver import EMPTIED, SECRET
 from pellucid.web.outbox.models import Message
 
 WAITS = ("waiting", "stuck")
@@ -35,7 +36,7 @@ def send_now(*, message: Message, by: str, now: datetime) -> bool:
 
 @transaction.atomic
 def set_aside(*, message: Message, reason: str, by: str, now: datetime) -> bool:
-    """Keep a message without sending it.
+    """Keep a message for a while without sending it; nothing secret of it is kept.
 
     Args:
         message: which.
@@ -46,7 +47,9 @@ def set_aside(*, message: Message, reason: str, by: str, now: datetime) -> bool:
     Returns:
         Whether it was waiting at all.
     """
-    if not Message.objects.filter(pk=message.pk, state__in=WAITS).update(state="set_aside"):
+    emptied = EMPTIED if message.kind in SECRET else {}
+    waits = Message.objects.filter(pk=message.pk, state__in=WAITS)
+    if not waits.update(state="set_aside", useless_after=now, **emptied):
         return False
     record(
         actor=by,

@@ -10,10 +10,9 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from pellucid.web.ui import language, markup
@@ -34,13 +33,14 @@ CONFIDENCE = ("low", "medium", "high")
 
 
 @register.simple_tag
-def phrase(name: str, **parameters: object) -> str:
-    """A sentence of the knowledge texts, in the page's language."""
-    return language.texts().phrase(name, **parameters)
+def phrase(name: str, /, **parameters: object) -> str:
+    """A sentence of the knowledge texts, in the page's language; what is put into it is escaped once, not twice."""
+    said = language.texts().phrase(name)
+    return format_html(escape(said), **parameters) if parameters else said
 
 
 @register.simple_tag
-def words(ref: str, field: str = "name", **parameters: object) -> str:
+def words(ref: str, field: str = "name", /, **parameters: object) -> str:
     """A record's text, such as the ``name`` of ``treatment.aha_peel``, in the page's language."""
     return language.texts().get(str(ref), field, **parameters)
 
@@ -66,15 +66,6 @@ def picture(context: Context, name: str, **options: Any) -> SafeString:
 def field(bound: BoundField) -> SafeString:
     """A form's field with its label, help and errors."""
     return bound.as_field_group()
-
-
-@register.simple_tag
-def address(view: str) -> str:
-    """A view's address; the front page's where that view isn't there."""
-    try:
-        return reverse(view)
-    except NoReverseMatch:
-        return "/"
 
 
 @register.simple_tag(takes_context=True)
