@@ -127,7 +127,7 @@ def register(walk: Walk, name: str, address: str) -> Effort:
 def review_and_sign(walk: Walk, email: str, client: str) -> None:
     """Find the client, hold one treatment back with a reason, and sign."""
     sign_in_as_staff(walk, email)
-    walk.go(f"/clinic/clients/?q={client.split(maxsplit=1)[0]}")
+    walk.go(f"/clinic/clients/?search={client.split(maxsplit=1)[0]}")
     walk.press(f'main a:has-text("{client}")')
     walk.press('main a[href$="/health/"]')
     walk.press('main a[href*="/clinic/consultations/"]')

@@ -115,7 +115,7 @@ def test_a_very_long_name_fits_everywhere(opened: Open, server: DemoServer) -> N
     walk.look("long-me")
     desk = opened(TABLET)
     desk.sign_in("Petra")
-    desk.go(f"/clinic/clients/?q={LONG[:20]}")
+    desk.go(f"/clinic/clients/?search={LONG[:20]}")
     desk.look("long-clients")
     desk.press(f'main a:has-text("{LONG}")')
     desk.look("long-client")

@@ -51,7 +51,7 @@ def test_every_name_that_a_style_uses_is_defined() -> None:
 
 def test_vendored_files_are_what_their_table_says() -> None:
     rows = re.findall(
-        r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", (STATIC / "VENDORED.md").read_text("utf-8"), re.MULTILINE
+        r"^\| `([^`]+)` \|.*`([0-9a-f]{64})` \|$", (STATIC / "VENDORED.txt").read_text("utf-8"), re.MULTILINE
     )
     assert rows
     for name, wanted in rows:

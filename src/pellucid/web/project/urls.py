@@ -29,8 +29,3 @@ handler400 = "pellucid.web.ui.views.bad_request"
 handler403 = "pellucid.web.ui.views.refused"
 handler404 = "pellucid.web.ui.views.not_found"
 handler500 = "pellucid.web.ui.views.server_error"
-
-handler400 = "pellucid.web.ui.views.bad_request"
-handler403 = "pellucid.web.ui.views.refused"
-handler404 = "pellucid.web.ui.views.not_found"
-handler500 = "pellucid.web.ui.views.server_error"
