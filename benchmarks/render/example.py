@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from benchmarks.render.relief import Skin, draw_skin, take
 from benchmarks.render.relief.camera import draw_camera
 from pellucid.vision.card_layout import WINDOW, card_cover, card_raster
+from pellucid.vision.light import decoded, encoded
 from pellucid.vision.psf import INK_SPREAD_MM
 
 FOLDER = Path(__file__).parents[2] / "examples" / "photos"
@@ -76,11 +77,12 @@ def _photo(skin: Skin, seed: int, *, turn_deg: float, pores_scaled: float = 1.0)
     scene = take(
         skin, seed, px_per_mm=PX_PER_MM, size_px=SIDE_PX, pores_scaled=pores_scaled, move_mm=1.0, camera=CAMERA
     )
-    light = _linear(scene.pixels)
+    light = decoded(scene.pixels / 255)
     card, cover = _laid(card_raster(DOTS_PER_MM), turn_deg), _laid(card_cover(DOTS_PER_MM), turn_deg)[..., None]
     noise = np.random.default_rng(seed).normal(0, CAMERA.noise, light.shape)
-    paper = _linear(card) * PAPER * np.array(CAMERA.gains) * (1 + noise)
-    return _encoded(cover * paper + (1 - cover) * light)
+    paper = decoded(card.astype(float) / 255) * PAPER * np.array(CAMERA.gains) * (1 + noise)
+    together = encoded(np.clip(cover * paper + (1 - cover) * light, 0, 1))
+    return np.asarray(np.rint(together * 255), np.uint8)
 
 
 def _laid(picture: NDArray[np.uint8] | NDArray[np.float32], turn_deg: float) -> NDArray[np.float32]:
@@ -91,17 +93,6 @@ def _laid(picture: NDArray[np.uint8] | NDArray[np.float32], turn_deg: float) -> 
     blur_mm = np.hypot(CAMERA.psf_sigma_px / PX_PER_MM, INK_SPREAD_MM)
     fine = cv2.GaussianBlur(picture.astype(np.float32), (0, 0), float(blur_mm * DOTS_PER_MM))
     return np.asarray(cv2.warpAffine(fine, turn, (SIDE_PX, SIDE_PX), flags=cv2.INTER_AREA), np.float32)
-
-
-def _linear(encoded: NDArray[np.uint8] | NDArray[np.float32]) -> NDArray[np.float64]:
-    share = np.asarray(encoded, float) / 255
-    return np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - sRGB
-
-
-def _encoded(light: NDArray[np.float64]) -> NDArray[np.uint8]:
-    share = np.clip(light, 0, 1)
-    curved = np.where(share <= 0.0031308, 12.92 * share, 1.055 * share ** (1 / 2.4) - 0.055)  # noqa: PLR2004 - sRGB
-    return np.asarray(np.rint(curved * 255), np.uint8)
 
 
 if __name__ == "__main__":

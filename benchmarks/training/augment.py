@@ -17,6 +17,10 @@ Floats = NDArray[np.float64]
 
 SIDE = 192
 """Of a crop, in raster pixels."""
+ZOOMED, LAID_OVER, BLANK, BLURRED, NOISIER, COLOURLESS = 0.3, 0.15, 0.03, 0.2, 0.3, 0.1
+"""Shares of crops that are varied like this: often enough to be learnt, seldom enough that plain ones prevail."""
+EDGE = 0.2
+"""Below this part of a target's height a visible pore ends."""
 X, Y, DIAMETER, DIAMETER_MM, PHOTO_PX_PER_MM, CONTRAST, SNR, PALE = range(8)
 """Columns of a sample's pores."""
 
@@ -85,9 +89,9 @@ def crop(sample: Sample, other: Sample, rng: np.random.Generator) -> Crop:
         other: a pore-free one, whose texture is sometimes laid over it.
         rng: where the variation comes from.
     """
-    zoom = float(np.exp(rng.uniform(-0.25, 0.25))) if rng.random() < 0.3 else 1.0  # noqa: PLR2004 - a share
+    zoom = float(np.exp(rng.uniform(-0.25, 0.25))) if rng.random() < ZOOMED else 1.0
     planes, skin, pores = _square(sample, zoom, rng)
-    if rng.random() < 0.15:  # noqa: PLR2004
+    if rng.random() < LAID_OVER:
         planes += _square(other, 1.0, rng)[0] * np.float32(rng.uniform(0.3, 1))
     planes, pores = _toned(planes, pores, sample.noise, rng)
     planes[:, ~skin] = 0
@@ -128,17 +132,17 @@ def _square(sample: Sample, zoom: float, rng: np.random.Generator) -> tuple[Plan
 
 def _toned(planes: Plane, pores: Plane, noise: float, rng: np.random.Generator) -> tuple[Plane, Plane]:
     """Another tone, blur, noise, colour and hole; what that does to contrast and SNR goes into the pores' rows."""
-    if rng.random() < 0.03:  # noqa: PLR2004
+    if rng.random() < BLANK:
         planes, pores = planes * np.float32(0), pores[:0]
     gain = float(np.exp(rng.uniform(-0.3, 0.3)))
     planes *= np.array([gain, np.exp(rng.uniform(-0.5, 0.5))], np.float32)[:, np.newaxis, np.newaxis]
     pores[:, CONTRAST] *= gain
-    if rng.random() < 0.2:  # noqa: PLR2004
+    if rng.random() < BLURRED:
         sigma = rng.uniform(0.3, 1.2)
         planes = np.stack([cv2.GaussianBlur(plane, (0, 0), sigma) for plane in planes])
         own = (pores[:, DIAMETER] / 2.83) ** 2 + 1
         pores[:, CONTRAST] *= own / (own + sigma**2)
-    if rng.random() < 0.3:  # noqa: PLR2004
+    if rng.random() < NOISIER:
         more = float(np.exp(rng.uniform(np.log(0.002), np.log(0.1))))
         rough = rng.standard_normal(planes.shape).astype(np.float32)
         if rng.random() < 1 / 2:
@@ -147,7 +151,7 @@ def _toned(planes: Plane, pores: Plane, noise: float, rng: np.random.Generator) 
             rough /= rough.std()
         planes += rough * np.float32(more) * np.array([1, rng.uniform(0.7, 2)], np.float32)[:, np.newaxis, np.newaxis]
         pores[:, SNR] *= noise / np.hypot(noise, more)
-    if rng.random() < 0.1:  # noqa: PLR2004
+    if rng.random() < COLOURLESS:
         planes[1] = 0
     return planes, pores
 
@@ -162,7 +166,7 @@ def _targets(pores: Plane, skin: NDArray[np.bool_]) -> tuple[Plane, Plane, Plane
     _spread_out(ignored, pores[~seen], np.maximum(0.6 * size, 1.5)[~seen], lambda away, reach: away < reach)
     centre = np.zeros((cells, cells), np.float32)
     _spread_out(centre, pores[seen], 3 * spread[seen], lambda away, reach: np.exp(-4.5 * (away / reach) ** 2))
-    weight[(ignored > 0) & (centre < 0.2)] = 0  # noqa: PLR2004 - the edge of a visible pore
+    weight[(ignored > 0) & (centre < EDGE)] = 0
     log_diameter = np.full((cells, cells), -np.inf, np.float32)
     sizes = np.log(pores[seen, DIAMETER])[:, np.newaxis, np.newaxis]
     _spread_out(

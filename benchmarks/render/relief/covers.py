@@ -127,4 +127,4 @@ def skin_left(cover: Cover, share: Plane, view: View) -> NDArray[np.bool_]:
     """Where skin shows that pores are counted on."""
     reach = 1.0 if cover.kind == "brow" else 0.2
     size = 2 * max(1, round(reach * view.px_per_mm)) + 1
-    return np.asarray(cv2.dilate((share > 0.05).astype(np.uint8), np.ones((size, size), np.uint8)) == 0)  # noqa: PLR2004
+    return np.asarray(cv2.dilate((share > 0.05).astype(np.uint8), np.ones((size, size), np.uint8)) == 0)  # noqa: PLR2004 - a trace

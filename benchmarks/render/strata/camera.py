@@ -138,7 +138,7 @@ _FINE = 1 << 14
 
 def _developed(light: Colours, camera: Camera) -> Colours:
     at = np.linspace(0, 1, _FINE + 1)
-    encoded = np.where(at <= 0.0031308, 12.92 * at, 1.055 * np.maximum(at, 1e-9) ** (1 / 2.4) - 0.055)  # noqa: PLR2004
+    encoded = np.where(at <= 0.0031308, 12.92 * at, 1.055 * np.maximum(at, 1e-9) ** (1 / 2.4) - 0.055)  # noqa: PLR2004 - sRGB
     curved = encoded + camera.curve * 0.35 * (encoded - 0.5) * 4 * encoded * (1 - encoded)
     table = (255 * np.clip(curved, 0, 1)).astype(np.float32)
     return np.asarray(table[np.rint(np.clip(light, 0, 1) * _FINE).astype(np.int32)])

@@ -59,4 +59,4 @@ def _placed(rng: np.random.Generator) -> NDArray[np.float64]:
 
 def _linear(levels: NDArray[np.uint8]) -> Colours:
     part = levels.astype(np.float32) / np.float32(255)
-    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4).astype(np.float32)  # noqa: PLR2004
+    return np.where(part <= 0.04045, part / 12.92, ((part + 0.055) / 1.055) ** 2.4).astype(np.float32)  # noqa: PLR2004 - sRGB

@@ -64,7 +64,7 @@ def ground(skin: Skin, pose: Pose) -> Ground:
     blood = np.float32(skin.blood) * np.exp(np.float32(0.12) * patches - np.float32(0.08) * mottle)
     if skin.vessel_blood:
         lines = sample(skin.vessels, x, y)
-        blood += np.float32(skin.vessel_blood) * np.exp(-np.square(lines / 0.12)) * (patches > 0.5)  # noqa: PLR2004
+        blood += np.float32(skin.vessel_blood) * np.exp(-np.square(lines / 0.12)) * (patches > 0.5)  # noqa: PLR2004 - half
     factor, added, raised = _spots(skin, pose, rough)
     return Ground(
         height=height + raised,

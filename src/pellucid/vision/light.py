@@ -46,9 +46,13 @@ def decode(pixels: Pixels) -> Light:
 @cache
 def _curve(steps: int) -> NDArray[np.float32]:
     """Light for each stored number."""
-    code = np.linspace(0.0, 1.0, steps)
-    curved = ((code + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_POWER
-    return np.where(code <= LINEAR_UP_TO, code / SRGB_SLOPE, curved).astype(np.float32)
+    return decoded(np.linspace(0.0, 1.0, steps)).astype(np.float32)
+
+
+def decoded(share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Linear light, from 0 to 1, of the sRGB number as a part of the largest; ``encoded`` goes back."""
+    curved = ((share + SRGB_OFFSET) / (1 + SRGB_OFFSET)) ** SRGB_POWER
+    return np.where(share <= LINEAR_UP_TO, share / SRGB_SLOPE, curved)
 
 
 def encoded(light: NDArray[np.float64]) -> NDArray[np.float64]:

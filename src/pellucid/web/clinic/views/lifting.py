@@ -1,6 +1,7 @@
 """Papers and overrides of one client: entering, signing and taking back."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from uuid import UUID
 
 from django.contrib import messages
@@ -59,12 +60,7 @@ def clearance_withdraw(request: HttpRequest, pk: UUID, number: int) -> HttpRespo
     """Take a paper back."""
     found = client_of(request, pk)
     clearance = get_object_or_404(staff.clearances_of(found), pk=number)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        withdraw_clearance(clearance=clearance, reason=form.cleaned_data["reason"], by=member(request), now=clock.now())
-        messages.success(request, _("Withdrawn. The rules hold again."))
-        return redirect("clinic:health", pk=pk)
-    return _asked(request, found, form, _("Withdraw this clearance"))
+    return _withdrawn(request, found, _("Withdraw this clearance"), partial(withdraw_clearance, clearance=clearance))
 
 
 @allow(Permission.OVERRIDE)
@@ -128,12 +124,17 @@ def override_withdraw(request: HttpRequest, pk: UUID, number: int) -> HttpRespon
     """Take an override back."""
     found = client_of(request, pk)
     override = get_object_or_404(staff.overrides_of(found), pk=number)
+    return _withdrawn(request, found, _("Withdraw this override"), partial(withdraw_override, override=override))
+
+
+def _withdrawn(request: HttpRequest, found: Client, title: str, withdraw: Callable[..., object]) -> HttpResponse:
+    """Ask for the reason, and take back what lifts a rule."""
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        withdraw_override(override=override, reason=form.cleaned_data["reason"], by=member(request), now=clock.now())
+        withdraw(reason=form.cleaned_data["reason"], by=member(request), now=clock.now())
         messages.success(request, _("Withdrawn. The rules hold again."))
-        return redirect("clinic:health", pk=pk)
-    return _asked(request, found, form, _("Withdraw this override"))
+        return redirect("clinic:health", pk=found.pk)
+    return _asked(request, found, form, title)
 
 
 def _asked(request: HttpRequest, found: Client, form: object, title: str, *, nothing: bool = False) -> HttpResponse:
