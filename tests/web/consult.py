@@ -4,12 +4,14 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from tests.web.cast import signed_in
 
 from pellucid.knowledge.load import load
 from pellucid.knowledge.schema.people import Question
@@ -18,6 +20,7 @@ from pellucid.web.records.actions.consultations import Asker, answer, submit
 from pellucid.web.records.actions.consultations import begin as begin_draft
 from pellucid.web.records.models import Consultation
 from pellucid.web.records.questionnaire import FACE, OURS, Given, flat, screen_of
+from pellucid.web.sites import clock
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "intakes"
 DAY = date(2026, 11, 20)
@@ -122,3 +125,26 @@ def handed_in(user: User, name: str) -> Consultation:
     """The same, handed in."""
     draft = answered(user, name)
     return submit(asker=Asker(user.client, user.ref, NOW), draft=draft.pk, version=draft.version)
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+
+
+@pytest.fixture
+def browser(alice: User) -> Browser:
+    """Alice's, with a consultation begun."""
+    found = signed_in(alice)
+    begin(found)
+    return found
+
+
+def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    """Let days pass."""
+    monkeypatch.setattr(clock, "now", lambda: NOW + timedelta(days=days))
+
+
+def hand_in(browser: Browser) -> Any:
+    """Press the button on the page of all answers."""
+    return browser.post(reverse("portal:consultation_submit"), form_of(browser))

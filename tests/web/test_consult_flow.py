@@ -1,6 +1,5 @@
 """The way through a consultation: what is asked next, other tabs, interruptions, urgent answers."""
 
-from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from tests.web import consult
 from tests.web.cast import signed_in
+from tests.web.consult import browser, hand_in, later, on_the_day
 
 from pellucid.knowledge.load import load
 from pellucid.knowledge.schema.people import Question
@@ -18,35 +18,13 @@ from pellucid.web.accounts.models import User
 from pellucid.web.audit.models import Event
 from pellucid.web.records.models import Client, Consultation
 from pellucid.web.records.queries import consultations as queries
-from pellucid.web.sites import clock
+
+__all__ = ["browser", "on_the_day"]
 
 START = reverse("portal:consultation")
 CHECK = reverse("portal:consultation_check")
 SUBMIT = reverse("portal:consultation_submit")
 ATTENTION = reverse("portal:consultation_attention")
-
-
-@pytest.fixture(autouse=True)
-def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: consult.NOW)
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    """Alice's, with a consultation begun."""
-    found = signed_in(alice)
-    consult.begin(found)
-    return found
-
-
-def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
-    """Let days pass."""
-    monkeypatch.setattr(clock, "now", lambda: consult.NOW + timedelta(days=days))
-
-
-def hand_in(browser: Browser) -> Any:
-    """Press the button on the page of all answers."""
-    return browser.post(SUBMIT, consult.form_of(browser))
 
 
 # --- what is asked next --------------------------------------------------------------------------------------

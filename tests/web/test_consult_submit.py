@@ -1,13 +1,12 @@
 """Handing a consultation in: once, all of it or nothing, for the clinic's day, with what counts for this client."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 from tests.web import consult
-from tests.web.cast import signed_in
+from tests.web.consult import browser, hand_in, later, on_the_day
 
 from pellucid.knowledge.load import load
 from pellucid.web.accounts import post
@@ -19,31 +18,10 @@ from pellucid.web.records.models import Clearance, Client, Consultation, Overrid
 from pellucid.web.records.queries import consultations as queries
 from pellucid.web.sites import clock
 
+__all__ = ["browser", "on_the_day"]
+
 CHECK = reverse("portal:consultation_check")
 SUBMIT = reverse("portal:consultation_submit")
-
-
-@pytest.fixture(autouse=True)
-def on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: consult.NOW)
-
-
-@pytest.fixture
-def browser(alice: User) -> Browser:
-    """Alice's, with a consultation begun."""
-    found = signed_in(alice)
-    consult.begin(found)
-    return found
-
-
-def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
-    """Let days pass."""
-    monkeypatch.setattr(clock, "now", lambda: consult.NOW + timedelta(days=days))
-
-
-def hand_in(browser: Browser) -> Any:
-    """Press the button on the page of all answers."""
-    return browser.post(SUBMIT, consult.form_of(browser))
 
 
 def test_handing_in_twice_is_once(browser: Browser) -> None:
