@@ -73,13 +73,13 @@ def message_now(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @allow(Permission.SEE_OPERATIONS)
 def message_aside(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Set a message aside: it is kept and not sent."""
+    """Set a message aside: it is not sent, and deleted when others are, after 30 days."""
     found = get_object_or_404(Message, pk=pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
         if set_aside(message=found, reason=reason, by=member(request).user.ref, now=clock.now()):
-            messages.success(request, _("Set aside. It is kept and not sent."))
+            messages.success(request, _("Set aside. It is not sent, and is deleted after 30 days."))
         else:
             messages.info(request, _("This message does not wait any more."))
         return redirect("clinic:operations")
