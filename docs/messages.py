@@ -8,7 +8,8 @@ No gettext programs are needed.
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -44,6 +45,7 @@ def main() -> int:
     chosen = parser.parse_args()
     settings.configure()
     faults = [fault for app in apps() for fault in _app(app, write=chosen.write, check=chosen.check)]
+    faults += said_twice(apps())
     sys.stderr.writelines(f"{fault}\n" for fault in faults)
     return 1 if faults else 0
 
@@ -119,6 +121,16 @@ def faults(catalog: Catalog, wanted: dict[Id, tuple[str, tuple[str, ...]]]) -> I
         if _placeholders(message.string) - _placeholders(message.id):
             yield f"other placeholders than the English: {key[1]!r}"
     yield from (f"out of use: {_id(message)[1]!r}" for message in catalog.obsolete.values())
+
+
+def said_twice(all_apps: Iterable[Path]) -> list[str]:
+    """Sentences with two translations: Django puts all parts into one catalogue, so that only one is ever shown."""
+    found: dict[Id, set[str]] = defaultdict(set)
+    for app in all_apps:
+        if (app / PO).exists():
+            for message in (each for each in read(app / PO) if each.id):
+                found[_id(message)].add(" | ".join(_forms(message.string)))
+    return [f"translated in two ways: {key[1]!r} ({sorted(said)})" for key, said in found.items() if len(said) > 1]
 
 
 def _id(message: Message) -> Id:

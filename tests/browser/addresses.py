@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.browser.consulting import days_from_now
 from tests.browser.demo_server import DemoServer
 
 from pellucid.web.accounts.permissions import Permission
@@ -24,7 +25,7 @@ class Line:
     named: Named = lambda _server: {}
     who: str | None = None
     status: int = 200
-    query: str = ""
+    query: str | Callable[[DemoServer], str] = ""
 
 
 def _fixed(**given: str) -> Named:
@@ -47,13 +48,80 @@ def _question(path: str) -> Line:
 
 
 def _member(server: DemoServer) -> dict[str, str]:
-    found = server.ask(
-        "SELECT m.id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id WHERE u.name = 'Petra Example'"
-    )
-    return {"number": str(found[0][0])}
+    return {"number": server.member("Petra")}
 
+
+def _visit(state: str, name: str = "", argument: str = "pk") -> Named:
+    return lambda server: {argument: server.visit(state, name)}
+
+
+def _waits(server: DemoServer) -> dict[str, str]:
+    return {"pk": server.waiting("Dana")}
+
+
+def _numbered(table: str, **more: str) -> Named:
+    """The first row of a table that pages call by its number."""
+    return lambda server: {"number": str(server.ask(f"SELECT min(id) FROM {table}")[0][0]), **more}  # noqa: S608
+
+
+def _for(name: str, query: str = "") -> Callable[[DemoServer], str]:
+    """What a page of the desk is asked for a client."""
+    return lambda server: f"?client={server.client(name)}&at=riverside{query.format(day=days_from_now(2))}"
+
+
+def _day(query: str = "") -> Callable[[DemoServer], str]:
+    """The day of the next visit at Riverside, in the calendar."""
+    return lambda server: f"?at=riverside&on={server.day_of_a_visit()}{query}"
+
+
+def _soon(query: str) -> Callable[[DemoServer], str]:
+    """A day on which a client looks for a time."""
+    return lambda _server: f"?at=riverside&on={days_from_now(2)}{query}"
+
+
+FACIAL = "&service=pore_cleanup_facial"
 
 LINES: Mapping[str, Line] = {
+    "book-answered": Line("portal:book", who=CLIENT),
+    "book-ruled-out": Line("portal:book", who="Finn", query="?service=microneedling_infusion"),
+    "times": Line("portal:book_times", who=CLIENT, query=f"?at=riverside{FACIAL}"),
+    "times-consultation": Line("portal:book_times", who=ANSWERING, query="?at=harbour&service=consultation"),
+    "times-not-yet": Line("portal:book_times", who="Finn", query=_soon("&service=aha_peel")),
+    "wait": Line("portal:waitlist_join", who=CLIENT, query=f"?at=riverside{FACIAL}"),
+    "waiting": Line("portal:waitlist", who="Dana"),
+    "visits": Line("portal:appointments", who="Dana"),
+    "visit": Line("portal:appointment", _visit("booked", "Ana"), CLIENT),
+    "visit-tentative": Line("portal:appointment", _visit("tentative", "Kit"), "Kit"),
+    "visit-over": Line("portal:appointment", _visit("done", "Ana"), CLIENT),
+    "visit-cancelled": Line("portal:appointment", _visit("cancelled", "Ida"), "Ida"),
+    "visit-move": Line("portal:appointment_move", _visit("tentative", "Kit"), "Kit"),
+    "visit-cancel": Line("portal:appointment_cancel", _visit("tentative", "Kit"), "Kit"),
+    "plan-visits": Line("portal:book_series", who=CLIENT),
+    "board": Line("clinic:board", who="Frida", query=_day()),
+    "calendar-day": Line("clinic:calendar", who="Frida", query=_day()),
+    "calendar-rooms": Line("clinic:calendar", query=_day("&by=room")),
+    "calendar-devices": Line("clinic:calendar", query=_day("&by=device")),
+    "calendar-week": Line("clinic:calendar", who="Petra", query=_day("&view=week")),
+    "desk-visit": Line("clinic:appointment", _visit("booked")),
+    "desk-visit-to-sign": Line("clinic:appointment", _visit("tentative"), PHYSICIAN),
+    "desk-visit-over": Line("clinic:appointment", _visit("done"), "Frida"),
+    "desk-visit-move": Line("clinic:appointment_move", _visit("booked", "Ana"), "Frida"),
+    "desk-visit-cancel": Line("clinic:appointment_cancel", _visit("booked", "Ana"), "Frida"),
+    "desk-book": Line("clinic:appointment_new", query=_for("Bo")),
+    "desk-book-times": Line("clinic:appointment_new", who="Frida", query=_for("Bo", FACIAL + "&on={day}")),
+    "desk-waitlist": Line("clinic:waitlist", query="?at=riverside"),
+    "desk-wait": Line("clinic:waitlist_add", query=_for("Bo")),
+    "desk-offer": Line("clinic:waitlist_offer", _waits),
+    "roster": Line("clinic:roster"),
+    "roster-as-front-desk": Line("clinic:roster", who="Frida"),
+    "roster-member": Line("clinic:roster_member", _member),
+    "roster-own": Line("clinic:roster_member", _member, "Petra"),
+    "roster-week": Line("clinic:schedule", lambda server: {**_member(server), "slug": "riverside"}),
+    "time-off": Line("clinic:time_off_add", _member, "Petra"),
+    "busy-elsewhere": Line("clinic:busy_feed_add", _member, "Petra"),
+    "extra-remove": Line("clinic:extra_remove", _numbered("records_extrahours")),
+    "room": Line("clinic:room", _numbered("sites_room")),
+    "device": Line("clinic:device", _numbered("sites_device")),
     "treatment-peel": Line("portal:treatment", _fixed(slug="aha-peel")),
     "treatment-not-sold": Line("portal:treatment", _fixed(slug="rf-microneedling")),
     "learn-pores": Line("portal:learn_topic", _fixed(slug="pores")),
@@ -119,8 +187,23 @@ NO_PAGES: Mapping[str, str] = {
     "mfa_edit_webauthn": "test_passkey.py",
     "portal:result_pdf": "a file",
     "portal:register_code_again": "takes forms only",
+    "calendar": "for machines",
+    "portal:book_hold": "takes forms only",
+    "portal:appointment_confirm": "takes forms only",
+    "portal:appointment_invite": "a file",
+    "portal:waitlist_join": "leads on",
+    "portal:waitlist_leave": "takes forms only",
+    "portal:offer": "test_booking.py",
     "portal:consultation_begin": "takes forms only",
     "portal:consultation_submit": "takes forms only",
+    "clinic:calendar_part": "for scripts",
+    "clinic:appointment_missed": "takes forms only",
+    "clinic:appointment_done": "takes forms only",
+    "clinic:appointment_sign": "takes forms only",
+    "clinic:waitlist_leave": "takes forms only",
+    "clinic:time_off_remove": "takes forms only",
+    "clinic:busy_feed_remove": "takes forms only",
+    "clinic:closure_remove": "takes forms only",
     "clinic:sign": "takes forms only",
     "clinic:again": "takes forms only",
     "clinic:clearance_withdraw": "test_states.py",
@@ -185,4 +268,5 @@ def who_looks(line: Line) -> str:
 
 def path_of(line: Line, server: DemoServer) -> str:
     """Where it is, without the language in front."""
-    return reverse(line.of, kwargs=line.named(server)) + line.query
+    query = line.query if isinstance(line.query, str) else line.query(server)
+    return reverse(line.of, kwargs=line.named(server)) + query

@@ -132,12 +132,59 @@ class DemoServer:
             name,
         )
 
+    def member(self, name: str) -> str:
+        """The number of one of the staff."""
+        found = self.ask(
+            "SELECT m.id FROM accounts_membership m JOIN accounts_user u ON u.id = m.user_id WHERE u.name = ?",
+            f"{name} Example",
+        )
+        return str(found[0][0])
+
     def client(self, name: str) -> str:
         """The number of a client of the demo."""
         return self._number("SELECT id FROM records_client WHERE name = ?", name)
 
-    def _number(self, sql: str, name: str) -> str:
-        return _dashed(self.ask(sql, f"{name} Example")[0][0])
+    def visit(self, state: str, name: str = "") -> str:
+        """The number of the latest visit in a state at Riverside, of a client of the demo or of whoever has one."""
+        return self._number(
+            "SELECT a.id FROM records_appointment a JOIN records_client c ON c.id = a.client_id"
+            " JOIN sites_location l ON l.id = a.location_id"
+            " WHERE c.name LIKE ? AND a.state = ? AND l.slug = 'riverside' ORDER BY a.starts DESC LIMIT 1",
+            name or "%",
+            state,
+        )
+
+    def day_of_a_visit(self) -> str:
+        """The first day after tomorrow with a visit at Riverside, as addresses have it."""
+        found = self.ask(
+            "SELECT min(date(a.starts)) FROM records_appointment a JOIN sites_location l ON l.id = a.location_id"
+            " WHERE l.slug = 'riverside' AND a.state IN ('booked', 'tentative') AND a.starts > date('now', '+1 day')"
+        )
+        return str(found[0][0])
+
+    def let_run_out(self, visit: str) -> None:
+        """A time that is kept was kept until a moment ago."""
+        with closing(sqlite3.connect(self.folder / "pellucid.sqlite3", timeout=20)) as database, database:
+            changed = database.execute(
+                "UPDATE records_appointment SET held_until = datetime('now', '-1 second') WHERE id = ?",
+                (visit.replace("-", ""),),
+            )
+            assert changed.rowcount == 1, visit
+
+    def work(self) -> None:
+        """Do the jobs that wait, once; messages leave with them."""
+        command = [sys.executable, "-m", "django", "work", "--once"]
+        subprocess.run(command, env=self._environment, check=True, stdout=subprocess.DEVNULL)
+
+    def waiting(self, name: str) -> str:
+        """The number of what a client of the demo waits for."""
+        return self._number(
+            "SELECT w.id FROM records_waitlistentry w JOIN records_client c ON c.id = w.client_id WHERE c.name LIKE ?",
+            name,
+        )
+
+    def _number(self, sql: str, name: str, *more: str) -> str:
+        return _dashed(self.ask(sql, f"{name} Example", *more)[0][0])
 
 
 def _dashed(number: str) -> str:

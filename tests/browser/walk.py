@@ -145,9 +145,11 @@ class Walk:
         found: list[str] = []
         for width in WIDTHS:
             self.page.set_viewport_size(ViewportSize(width=width, height=self.device.height))
+            if self.page.evaluate(STICKING_OUT):
+                self.page.wait_for_timeout(100)  # layout follows a moment later on a busy machine
             found += [f"sticks out at {width}: {each}" for each in self.page.evaluate(STICKING_OUT)]
         self.page.set_viewport_size(ViewportSize(width=self.device.width, height=self.device.height))
-        self.page.wait_for_timeout(50)  # layout follows a moment later on a busy machine
+        self.page.wait_for_timeout(50)  # as above
         return found
 
     def _axe(self) -> list[str]:

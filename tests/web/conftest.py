@@ -27,6 +27,7 @@ django.setup()
 from django.db import connection  # noqa: E402 - as above
 from django.test import TransactionTestCase  # noqa: E402 - as above
 from django.utils import translation  # noqa: E402 - as above
+from tests.web.booking_cast import bookable, booking_services, hours, rooms  # noqa: E402 - models need Django
 from tests.web.cast import alice, bob, clinic, doris, frida, north, olga, omar, petra, south  # noqa: E402 - models need Django
 
 APPEND_ONLY = import_module("pellucid.web.audit.migrations.0002_append_only")
@@ -56,4 +57,19 @@ def _in_english() -> Iterator[None]:
         yield
 
 
-__all__ = ["alice", "bob", "clinic", "doris", "frida", "north", "olga", "omar", "petra", "south"]
+__all__ = [
+    "alice",
+    "bob",
+    "bookable",
+    "booking_services",
+    "clinic",
+    "doris",
+    "frida",
+    "hours",
+    "north",
+    "olga",
+    "omar",
+    "petra",
+    "rooms",
+    "south",
+]

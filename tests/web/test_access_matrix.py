@@ -6,14 +6,17 @@ see such a thing, but not this one: for them it isn't there (404).
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from tests.web.booking_things import roster_of, visits_of
 from tests.web.cast import THEN, signed_in
 from tests.web.staff_pages import given_in
 
@@ -46,6 +49,8 @@ class Row:
     hidden: frozenset[str] = frozenset()
     given: str = ""
     """Which of ``things`` the address names."""
+    not_theirs: frozenset[str] = frozenset()
+    """Those who may do such a thing, but not to this one, though they see it: they are refused where it is done."""
 
 
 PUBLIC = Row(EVERYBODY)
@@ -55,11 +60,14 @@ SEES_ALICE = frozenset({"petra", "doris", "frida", "olga"})
 KNOWS_HEALTH = frozenset({"petra", "doris", "olga"})
 TREATS_ALICE = frozenset({"petra", "doris"})
 ELSEWHERE = frozenset({"omar"})
+NOT_THEIR_TIME = frozenset({"doris", "frida"})
+OWN_TIME = frozenset({"petra", "olga"})
 
 TABLE: Mapping[str, Row] = {
     "healthz": PUBLIC,
     "robots": PUBLIC,
     "sitemap": PUBLIC,
+    "calendar": Row(EVERYBODY, given="token"),
     "demo_link": Row(EVERYBODY, given="signed"),
     "account": Row(SIGNED_IN),
     "account_login": PUBLIC,
@@ -106,6 +114,38 @@ TABLE: Mapping[str, Row] = {
     "clinic:letter": Row(TREATS_ALICE, ELSEWHERE, "consultation"),
     "clinic:enquiries": Row(STAFF),
     "clinic:enquiry_answered": Row(STAFF, given="enquiry"),
+    "clinic:board": Row(STAFF),
+    "clinic:calendar": Row(STAFF),
+    "clinic:calendar_part": Row(STAFF),
+    "clinic:appointment_new": Row(STAFF),
+    "clinic:misfits": Row(STAFF),
+    "clinic:appointment": Row(SEES_ALICE, ELSEWHERE, "visit"),
+    "clinic:appointment_move": Row(SEES_ALICE, ELSEWHERE, "visit"),
+    "clinic:appointment_cancel": Row(SEES_ALICE, ELSEWHERE, "visit"),
+    "clinic:appointment_missed": Row(SEES_ALICE, ELSEWHERE, "visit"),
+    "clinic:appointment_done": Row(SEES_ALICE, ELSEWHERE, "visit"),
+    "clinic:appointment_sign": Row(TREATS_ALICE, ELSEWHERE, "visit"),
+    "clinic:waitlist": Row(STAFF),
+    "clinic:waitlist_add": Row(STAFF),
+    "clinic:waitlist_offer": Row(SEES_ALICE, ELSEWHERE, "waiting"),
+    "clinic:waitlist_leave": Row(SEES_ALICE, ELSEWHERE, "waiting"),
+    "clinic:roster": Row(STAFF),
+    "clinic:roster_member": Row(SEES_ALICE, ELSEWHERE, "person"),
+    "clinic:schedule": Row(OWNER, given="week"),
+    "clinic:time_off_add": Row(OWN_TIME, ELSEWHERE, "person", NOT_THEIR_TIME),
+    "clinic:time_off_remove": Row(OWN_TIME, ELSEWHERE, "off", NOT_THEIR_TIME),
+    "clinic:busy_feed_add": Row(OWN_TIME, ELSEWHERE, "person", NOT_THEIR_TIME),
+    "clinic:busy_feed_remove": Row(OWN_TIME, ELSEWHERE, "feed", NOT_THEIR_TIME),
+    "clinic:closure_add": OFFERING,
+    "clinic:closure_remove": Row(OWNER, given="closure"),
+    "clinic:extra_add": OFFERING,
+    "clinic:extra_remove": Row(OWNER, given="extra"),
+    "clinic:booking_settings": OFFERING,
+    "clinic:resources": OFFERING,
+    "clinic:room_new": OFFERING,
+    "clinic:room": Row(OWNER, given="room"),
+    "clinic:device_new": OFFERING,
+    "clinic:device": Row(OWNER, given="device"),
     "clinic:services": OFFERING,
     "clinic:service": Row(OWNER, given="service"),
     "clinic:offers": OFFERING,
@@ -160,6 +200,21 @@ TABLE: Mapping[str, Row] = {
     "portal:consultation_question": Row(CLIENTS, given="question"),
     "portal:result": Row(frozenset({"alice"}), frozenset({"bob"}), "result"),
     "portal:result_pdf": Row(frozenset({"alice"}), frozenset({"bob"}), "result"),
+    "portal:book": OWN,
+    "portal:book_times": OWN,
+    "portal:book_hold": OWN,
+    "portal:book_series": OWN,
+    "portal:appointments": OWN,
+    "portal:appointment": Row(frozenset({"alice"}), frozenset({"bob"}), "visit"),
+    "portal:appointment_confirm": Row(frozenset({"alice"}), frozenset({"bob"}), "visit"),
+    "portal:appointment_move": Row(frozenset({"alice"}), frozenset({"bob"}), "visit"),
+    "portal:appointment_cancel": Row(frozenset({"alice"}), frozenset({"bob"}), "visit"),
+    "portal:appointment_invite": Row(frozenset({"alice"}), frozenset({"bob"}), "visit"),
+    "portal:waitlist": OWN,
+    "portal:waitlist_join": OWN,
+    "portal:waitlist_leave": Row(frozenset({"alice"}), frozenset({"bob"}), "waiting"),
+    "portal:offer": Row(frozenset({"alice"}), frozenset({"bob"}), "offered"),
+    "portal:calendar_feed": OWN,
 }
 """Address to who gets in."""
 
@@ -184,13 +239,17 @@ Things = Callable[[str], dict[str, Any]]
 
 
 @pytest.fixture
-def things(alice: User, olga: User, north: Location) -> Things:
+def things(alice: User, petra: User, olga: User, north: Location) -> Things:
     """What addresses name: Alice's record, her consultation (made where one is named), one of everything else."""
 
     def things(given: str) -> dict[str, Any]:
         if given in {"consultation", "result"}:
             made = given_in(alice, "almost_nothing_answered")
             return {"pk": made.pk} if given == "consultation" else {"number": made.pk}
+        if given in {"visit", "waiting", "offered"}:
+            return {"pk": visits_of(record)[given]}
+        if given in {"person", "week", "off", "feed", "closure", "extra", "room", "device"}:
+            return roster_of(petra.membership, north)[given]
         return standing[given] if given else {}
 
     publish_starting_texts(by="system", now=THEN)
@@ -250,6 +309,8 @@ def expected(row: Row, who: str) -> set[str]:
         return {"in", "method", "sign in", "hidden"} if row.may == EVERYBODY else {"in", "method"}
     if who in row.hidden:
         return {"hidden", "method"}
+    if who in row.not_theirs:
+        return {"refused", "method"}
     return {"sign in"} if who == VISITOR else {"refused"}
 
 
@@ -263,15 +324,24 @@ def test_who_gets_in(name: str, things: Things, browser_of: Callable[[str], Brow
     path = reverse(name, kwargs=things(row.given))
     strange = {}
     for who in sorted(EVERYBODY):
-        browser = browser_of(who)
-        browser.raise_request_exception = False
-        for method in ("get", "post"):
-            answer = getattr(browser, method)(path)
-            if outcome(answer) not in expected(row, who):
-                strange[who, method] = (answer.status_code, answer.get("Location", ""))
-            if name in ENDS_THE_SESSION and who != VISITOR:
-                browser = browser_of(who)
+        with undone():
+            browser = browser_of(who)
+            browser.raise_request_exception = False
+            for method in ("get", "post"):
+                answer = getattr(browser, method)(path)
+                if outcome(answer) not in expected(row, who):
+                    strange[who, method] = (answer.status_code, answer.get("Location", ""))
+                if name in ENDS_THE_SESSION and who != VISITOR:
+                    browser = browser_of(who)
     assert not strange
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is done here is as if it had not been: who comes next finds the same."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if not row.may & CLIENTS and row.may & STAFF])

@@ -1,6 +1,7 @@
 """The second factor: staff can't do without, everybody else may have one."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.adapter import get_adapter
@@ -13,6 +14,7 @@ from tests.web.cast import make_user, signed_in
 from pellucid.web.accounts.models import Membership, Role, User
 from pellucid.web.audit.models import Event
 from pellucid.web.outbox.models import Message
+from pellucid.web.sites import clock
 from pellucid.web.sites.models import Clinic
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,20 @@ def test_with_one_changing_it_asks_for_it_once_more(petra: User) -> None:
     for path in ("app/remove/", "codes/new/", "passkeys/add/"):
         answer = browser.get(f"/account/second-factor/{path}")
         assert answer["Location"].startswith("/account/second-factor/again/"), path
+
+
+def test_right_after_signing_in_with_one_it_is_not_asked_for_again(
+    client: Browser, petra: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert petra.email is not None
+    first_step(client, petra.email)
+    secret = Authenticator.objects.get(user=petra).data["secret"]
+    client.post("/account/sign-in/second-factor/", {"code": app_code(secret)})
+    assert client.get("/account/second-factor/passkeys/add/").status_code == 200
+    later = clock.now() + timedelta(minutes=6)
+    monkeypatch.setattr("pellucid.web.accounts.adapter.now", lambda: later)
+    answer = client.get("/account/second-factor/passkeys/add/")
+    assert answer["Location"].startswith("/account/second-factor/again/")
 
 
 def test_one_does_not_see_or_remove_somebody_elses_passkey(petra: User, doris: User) -> None:

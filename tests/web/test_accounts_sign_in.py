@@ -116,6 +116,27 @@ def test_one_comes_back_to_where_one_wanted_to_go(client: Browser, alice: User) 
     assert "next=" in sent["Location"]
 
 
+def test_an_answer_sent_after_the_session_ended_is_said_to_be_lost_and_one_comes_back_to_its_question(
+    client: Browser, alice: User
+) -> None:
+    question = "/me/consultation/question/skin.feel_midday/?back=check"
+    away = client.post(
+        question.partition("?")[0], {"do": "answer"}, headers={"referer": f"http://testserver{question}"}
+    )
+    page = client.get(away["Location"]).content.decode()
+    assert "what you sent just now was not saved" in page
+    assert f'name="next" value="{question}"' in page
+    ask(client, "alice@example.com", next=question)
+    assert enter(client, code_for("alice@example.com"), next=question)["Location"] == question
+
+
+@pytest.mark.parametrize("told", [{}, {"referer": "https://evil.example/me/"}, {"referer": "//evil.example"}])
+def test_without_a_page_of_ours_to_come_back_to_one_is_led_to_sign_in_alone(
+    client: Browser, clinic: object, told: dict[str, str]
+) -> None:
+    assert client.post("/me/consultation/submit/", headers=told)["Location"] == "/account/sign-in/"
+
+
 @pytest.mark.parametrize(
     "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
 )

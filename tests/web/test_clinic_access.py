@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.django_db
 
 EVERYBODY = ("olga", "doris", "petra", "omar", "frida", "alice")
-VIEWS: dict[str, Any] = {str(pattern.name): pattern for pattern in urlpatterns}
+PATTERNS = [each for found in urlpatterns for each in getattr(found, "url_patterns", [found])]
+VIEWS: dict[str, Any] = {str(pattern.name): pattern for pattern in PATTERNS}
 KINDS: dict[str, Callable[[], object]] = {
     "UUIDConverter": uuid4,
     "IntConverter": lambda: 987654,
@@ -30,8 +31,17 @@ NEEDS = {
     Permission.SEE_CLIENTS: "start clients client",
     Permission.EDIT_CLIENTS: "client_edit client_archive client_restore",
     Permission.SEE_HEALTH: "health history reviews consultation",
-    Permission.SIGN_CONSULTATIONS: "sign again letter clearance_add clearance_withdraw",
+    Permission.SIGN_CONSULTATIONS: "sign again letter clearance_add clearance_withdraw appointment_sign",
     Permission.OVERRIDE: "override_sign override_withdraw",
+    Permission.BOOK: (
+        "board calendar calendar_part misfits waitlist waitlist_add waitlist_offer waitlist_leave "
+        "appointment appointment_new appointment_move appointment_cancel appointment_missed appointment_done "
+        "roster roster_member time_off_add time_off_remove busy_feed_add busy_feed_remove"
+    ),
+    Permission.EDIT_ROSTER: (
+        "schedule closure_add closure_remove extra_add extra_remove booking_settings "
+        "resources room_new room device_new device"
+    ),
     Permission.IMPORT_CLIENTS: "import import_confirm",
     Permission.ANSWER_ENQUIRIES: "enquiries enquiry_answered",
     Permission.EDIT_OFFERING: "services service offers offer_new offer documents document",

@@ -29,7 +29,7 @@ def archive(alice: User, by: User) -> Client:
 def test_a_button_with_a_reason_archives_once_and_is_told(frida: User, alice: User) -> None:
     browser = signed_in(frida)
     assert page("client_archive", alice) in browser.get(page("client", alice)).content.decode()
-    assert "This field is required" in words(send(browser, page("client_archive", alice), reason=""))
+    assert "Please fill this in" in words(send(browser, page("client_archive", alice), reason=""))
     assert Client.objects.get(user=alice).archived_at is None
     for _ in range(2):
         assert send(browser, page("client_archive", alice), reason="Moved away.").status_code == 302

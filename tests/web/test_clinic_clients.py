@@ -153,11 +153,11 @@ def test_somebody_elses_change_is_told_and_nothing_typed_is_lost(petra: User, do
 @pytest.mark.parametrize(
     ("field", "typed", "said"),
     [
-        ("name", "", "This field is required"),
-        ("email", "nobody", "valid email"),
+        ("name", "", "Please fill this in"),
+        ("email", "nobody", "an e-mail address, such as"),
         ("phone", "12", "country code"),
-        ("birth_date", "yesterday", "valid date"),
-        ("location", "999", "valid choice"),
+        ("birth_date", "yesterday", "Please give a day"),
+        ("location", "999", "one of those that are offered"),
     ],
 )
 def test_a_wrong_value_is_told_at_its_field(field: str, typed: str, said: str, petra: User, alice: User) -> None:

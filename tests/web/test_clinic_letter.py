@@ -113,7 +113,7 @@ def test_an_empty_letter_is_refused_and_nothing_typed_is_lost(petra: User, consu
     answer = made(petra, consultation, {**draft(petra, consultation), "text": "", "address": "Dr Kept"})
     assert answer.status_code == 200
     assert "Dr Kept" in answer.content.decode()
-    assert "This field is required" in words(answer)
+    assert "Please fill this in" in words(answer)
     assert Event.objects.filter(action="letter.made").count() == 0
 
 

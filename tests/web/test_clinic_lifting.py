@@ -99,7 +99,7 @@ def test_an_override_counts_for_one_client_only(alice_itches: User, bob: User, d
         ({"reason": "short"}, "at least 10 characters"),
         ({"expires": "2026-11-20"}, "a day after today"),
         ({"expires": "2028-11-20"}, "within a year"),
-        ({"rules": "contraindication.not_there"}, "valid choice"),
+        ({"rules": "contraindication.not_there"}, "one of those that are offered"),
     ],
 )
 def test_a_wrong_override_is_told_at_its_field(
@@ -164,8 +164,8 @@ def test_a_paper_lifts_what_it_is_about_and_only_that(alice_itches: User, doris:
         ({"given_on": "2026-11-25"}, "not come yet"),
         ({"until": "2026-11-01"}, "before the date on the paper"),
         ({"until": "2030-11-01"}, "within two years"),
-        ({"author": ""}, "required"),
-        ({"scope": "nonsense"}, "valid choice"),
+        ({"author": ""}, "Please fill this in"),
+        ({"scope": "nonsense"}, "one of those that are offered"),
     ],
 )
 def test_a_wrong_paper_is_told_at_its_field(changed: dict[str, str], said: str, alice: User, petra: User) -> None:

@@ -1,15 +1,20 @@
 """Services, offers, texts, staff and operations: changed with a reason, told with before and after, harmless twice."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from tests.web.cast import signed_in
-from tests.web.staff_pages import NOW, at, send, words
+from tests.web.staff_pages import NOW, at, fields, send, words
 
 from pellucid.web.accounts.models import Invitation, Membership, User
 from pellucid.web.audit.models import Event
+from pellucid.web.clinic.forms.offering import OfferForm
+from pellucid.web.clinic.views.operations import JOBS
+from pellucid.web.jobs.job import Kind
 from pellucid.web.jobs.models import Job
+from pellucid.web.jobs.schedule import SCHEDULE
 from pellucid.web.outbox.models import Message
 from pellucid.web.outbox.send import put
 from pellucid.web.records.models import Enquiry
@@ -30,6 +35,9 @@ OFFER = {
     "active": "on",
     "reason": "The season",
 }
+
+
+TOKEN = "csrfmiddlewaretoken"  # noqa: S105 - the field's name
 
 
 def sent(user: User, page: str, *args: Any, **changed: Any) -> Any:
@@ -81,6 +89,40 @@ def test_an_offer_is_made_once_and_changed(olga: User) -> None:
     assert Offer.objects.get().title == {"en": "Late autumn", "zh-hant": "秋天"}
     late = sent(olga, "offer", "autumn", ends="2026-10-01", reason="Wrong days")
     assert "lies before the first" in words(late)
+
+
+@pytest.mark.parametrize("noun", ["service", "offer"])
+def test_of_two_who_change_one_thing_at_once_the_second_is_told_and_sends_again(
+    noun: str, olga: User, north: Location
+) -> None:
+    sent(olga, "service", "aha_peel", **SERVICE, locations=north.pk)
+    sent(olga, "offer_new", **OFFER)
+    url = reverse(f"clinic:{noun}", args=["aha_peel" if noun == "service" else "autumn"])
+    mine, theirs = (
+        ({"minutes": "90"}, {"minutes": "45"}) if noun == "service" else ({"ends": "2026-12-24"}, {"banner": "on"})
+    )
+    browser = signed_in(olga)
+    with at(NOW):
+        opened = {**fields(browser.get(url)), **mine, "reason": "Mine"}
+        assert send(browser, url, **theirs, reason="Theirs").status_code == 302
+        stale = browser.post(url, opened)
+        assert "Somebody else changed this" in words(stale)
+        assert "Theirs" in words(stale)
+        assert Event.objects.filter(reason="Mine").count() == 0
+        kept = {name: value.strip() for name, value in fields(stale).items()}
+        assert {name for name, value in opened.items() if kept[name] != value.strip()} == {"base", TOKEN}
+        assert browser.post(url, fields(stale)).status_code == 302
+        assert browser.post(url, fields(stale)).status_code == 302
+    assert Event.objects.filter(reason="Mine").count() == 1
+
+
+def test_an_offer_that_somebody_else_made_meanwhile_is_not_written_over(
+    olga: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent(olga, "offer_new", **OFFER)
+    monkeypatch.setattr(OfferForm, "clean_slug", lambda form: form.cleaned_data["slug"])  # as if both came at once
+    assert "Somebody else changed this" in words(sent(olga, "offer_new", **{**OFFER, "title_en": "Mine"}))
+    assert Offer.objects.get().title["en"] == "Autumn"
 
 
 def test_a_published_text_is_followed_never_changed(olga: User) -> None:
@@ -179,6 +221,14 @@ def test_a_job_that_was_given_up_is_begun_again(olga: User) -> None:
             browser.post(reverse("clinic:job_again", args=[job.pk]))
     assert Job.objects.get(pk=job.pk).state == "waiting"
     assert Event.objects.filter(action="job.begun_again").count() == 1
+
+
+def test_jobs_are_shown_by_a_name_and_every_job_has_one(olga: User) -> None:
+    Job.objects.create(key="k", task="pellucid.web.outbox.background.deliver", made_at=NOW, next_at=NOW)
+    assert "Send messages" in words(signed_in(olga).get(reverse("clinic:operations")))
+    modules = {import_module(entry.kind.do.__module__) for entry in SCHEDULE.values()}
+    kinds = {each.path for module in modules for each in vars(module).values() if isinstance(each, Kind)}
+    assert {each for each in kinds if each.startswith("pellucid.")} <= set(JOBS)
 
 
 def test_a_question_is_marked_as_answered_once(frida: User) -> None:

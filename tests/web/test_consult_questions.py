@@ -138,7 +138,7 @@ def test_an_option_cannot_be_chosen_and_unsure_at_once(browser: Browser) -> None
         ("lesions.papules", {"answer": "many"}, "whole number"),
         ("habits.sleep_hours", {"answer": "25"}, "from 0 to 24"),
         ("person.birth_date", {"answer": "2030-01-01"}, "still to come"),
-        ("person.birth_date", {"answer": "31.12."}, "valid date"),
+        ("person.birth_date", {"answer": "31.12."}, "Please give a day"),
         ("history.hair_removal", {"rows": "1", "row-0-kind": "flying"}, "one of the list"),
         (
             "health.medicines",

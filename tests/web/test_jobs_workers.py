@@ -26,7 +26,7 @@ for number in range({count}):
 WORK = """
 from pellucid.web.jobs import mend, worker
 mend.SILENCE, worker.LIFE, worker.LOOK = 1.0, 0.2, 0.05
-ended = worker.Ended(with_parent=False)
+ended = worker.Ended(parent=None)
 ended.listen()
 worker.work(ended)
 """

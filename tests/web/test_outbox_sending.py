@@ -64,6 +64,19 @@ def test_a_mail_leaves_with_all_its_parts(office: PostOffice) -> None:
     assert (state(message), message.sent_at, message.body) == ("sent", NOW, "Words.")
 
 
+INVITE = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:CANCEL\r\nSUMMARY:Example Clinic 預約\r\nEND:VCALENDAR\r\n"
+
+
+def test_an_invitation_goes_as_a_part_of_its_kind_and_as_a_file(office: PostOffice) -> None:
+    waiting(invite=INVITE, html="<p>Words.</p>")
+    send(NOW)
+    parts = [part for part in office.mails[0].walk() if not part.is_multipart()]
+    kinds = [part.get_content_type() for part in parts]
+    assert kinds == ["text/plain", "text/html", "text/calendar", "application/ics"]
+    assert (parts[2].get_param("method"), parts[3].get_filename()) == ("CANCEL", "visit.ics")
+    assert parts[2].get_content().split() == parts[3].get_content().decode().split() == INVITE.split()
+
+
 def test_it_is_sent_by_the_workers_without_waiting_for_the_minute(office: PostOffice) -> None:
     from pellucid.web.sites import clock  # noqa: PLC0415 - the one test in which time really passes
 

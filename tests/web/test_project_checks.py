@@ -74,6 +74,9 @@ def test_a_demo_needs_no_settings(tmp_path: Path) -> None:
         ("PELLUCID_PORT", "eight", "E017"),
         ("PELLUCID_PROCESSES", "0", "E017"),
         ("PELLUCID_THREADS", "99999999", "E017"),
+        ("PELLUCID_PROXIES", "none", "E021"),
+        ("PELLUCID_PROXIES", "0", "E021"),
+        ("PELLUCID_PROXIES", "10", "E021"),
     ],
 )
 def test_a_wrong_setting_is_found(tmp_path: Path, name: str, value: str, fault: str) -> None:
@@ -177,7 +180,7 @@ def test_with_nothing_set_all_is_named_at_once(tmp_path: Path) -> None:
 def test_every_fault_has_an_id_of_its_own_and_a_hint() -> None:
     source = Path(checks.__file__).read_text("utf-8")
     ids = re.findall(r'id="pellucid\.[EW](\d+)"', source)
-    assert sorted(ids) == [f"{number:03}" for number in range(1, 21)]
+    assert sorted(ids) == [f"{number:03}" for number in range(1, 22)]
     assert len(re.findall(r"yield (?:Error|Caution)\(", source)) == len(ids)
 
 
@@ -186,6 +189,15 @@ def test_the_guide_names_every_setting_and_no_other() -> None:
     names = set(re.findall(r'given\.get\("(\w+)"', source))
     table = re.findall(r"^\| `([A-Z_]+)` \|", GUIDE.read_text("utf-8"), re.MULTILINE)
     assert sorted(table) == sorted(names)
+
+
+@pytest.mark.parametrize(("proxies", "believed"), [({}, "1"), ({"PELLUCID_PROXIES": "2"}, "2")])
+def test_so_many_proxies_are_believed_as_there_are(tmp_path: Path, proxies: dict[str, str], believed: str) -> None:
+    script = "from pellucid.web.project import settings as s; print(s.ALLAUTH_TRUSTED_PROXY_COUNT)"
+    own = {name: value for name, value in os.environ.items() if not name.startswith("PELLUCID_")}
+    environment = {**own, **given(tmp_path, **proxies)}
+    ended = subprocess.run([sys.executable, "-c", script], env=environment, check=True, capture_output=True, text=True)
+    assert ended.stdout.strip() == believed
 
 
 def test_cookies_and_addresses_are_for_https_alone_outside_a_demo(tmp_path: Path) -> None:

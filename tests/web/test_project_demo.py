@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.http import Http404
 from django.test import Client as Browser
 from django.test import RequestFactory
+from django.utils import translation
 from pytest_django import Settings
 from tests.web.apart import ROOT, Apart, apart, migrated, until
 
@@ -26,11 +28,21 @@ from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.web.accounts.models import Membership, User
 from pellucid.web.audit.models import Event
 from pellucid.web.outbox.models import Message
-from pellucid.web.project.demo.build import build
+from pellucid.web.portal.consent_words import sentence
+from pellucid.web.project.demo.build import build, is_built
 from pellucid.web.project.demo.links import SHOWN, SIGNER, follow, link
-from pellucid.web.records.models import Client, Consultation
+from pellucid.web.records.models import (
+    Appointment,
+    Client,
+    Consultation,
+    ExtraHours,
+    Schedule,
+    TimeOff,
+    WaitlistEntry,
+)
+from pellucid.web.records.queries.uncovered import uncovered
 from pellucid.web.sites import clock
-from pellucid.web.sites.models import Document, Location, Offer, Service
+from pellucid.web.sites.models import Document, Location, Offer, Room, Service
 
 __all__ = ["apart", "migrated"]
 
@@ -62,17 +74,39 @@ class TestClinic:
         assert {state: states.count(state) for state in states} == {"signed": 3, "submitted": 9, "draft": 1}
         assert Client.objects.exclude(guardian_consent_at=None).count() == 1
 
+    def test_every_client_has_agreed_in_their_own_language(self) -> None:
+        for client in Client.objects.all():
+            kept = {each.kind: each for each in client.consents.select_related("document")}
+            assert set(kept) == {"terms", "privacy"}
+            assert {each.document.language for each in kept.values()} == {client.language}
+            with translation.override(client.language):
+                said = sentence("agree", {kind: each.document for kind, each in kept.items()})
+            assert {each.sentence for each in kept.values()} == {said}
+
     def test_everybody_is_plainly_invented(self) -> None:
         assert all(user.name.endswith(" Example") for user in User.objects.all())
         assert all(re.search(r"@(example\.org|clear-pool\.example)$", user.email or "") for user in User.objects.all())
 
     def test_again_changes_nothing(self) -> None:
-        before = (Event.objects.count(), Consultation.objects.count(), Service.objects.count())
+        tables = (Event, Consultation, Service, Appointment, Room, Schedule, TimeOff)
+        before = [table.objects.count() for table in tables]
         build(clock.now())
-        assert (Event.objects.count(), Consultation.objects.count(), Service.objects.count()) == before
+        assert [table.objects.count() for table in tables] == before
+        assert is_built()
 
     def test_no_mail_of_it_is_left_to_send(self) -> None:
-        assert set(Message.objects.values_list("state", flat=True)) == {"sent"}
+        assert set(Message.objects.values_list("state", flat=True)) <= {"sent", "set_aside"}
+
+    def test_its_calendar_has_something_of_everything(self) -> None:
+        """However many days and visits the weekday on which it is made leaves room for."""
+        states = set(Appointment.objects.values_list("state", flat=True))
+        assert states == {"done", "no_show", "cancelled", "booked", "tentative"}
+        assert Appointment.objects.count() >= 25
+        assert Appointment.objects.annotate(parts_=Count("parts")).filter(parts_=2).exists()
+        assert not Appointment.objects.exclude(misfit=[]).exists()
+        assert WaitlistEntry.objects.count() == 2
+        assert (Schedule.objects.count(), TimeOff.objects.count(), ExtraHours.objects.count()) == (3, 2, 1)
+        assert uncovered(now=clock.now()) == []
 
     @pytest.mark.parametrize(("name", "leads"), [("Petra", "/clinic/"), ("Olga", "/clinic/"), ("Ana", "/me/")])
     def test_a_link_signs_one_in_each_time(self, name: str, leads: str) -> None:
@@ -138,6 +172,11 @@ class Served:
         assert self.process.poll() is None, self.said()
         return self.said().count("/account/demo/") == STAFF + SHOWN
 
+    def children(self) -> list[int]:
+        """The processes that it has begun."""
+        theirs = f"PPid:\t{self.process.pid}\n"
+        return [int(each.parent.name) for each in Path("/proc").glob("[0-9]*/status") if theirs in read(each)]
+
     def answers(self) -> bool:
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5).close()
@@ -146,6 +185,14 @@ class Served:
         except OSError:
             return False
         return True
+
+
+def read(status: Path) -> str:
+    """What the system says of a process; nothing where it has just ended."""
+    try:
+        return status.read_text("utf-8")
+    except OSError:
+        return ""
 
 
 @pytest.fixture(scope="module")
@@ -190,8 +237,12 @@ def test_one_command_serves_the_clinic_and_ends_with_all_it_began(served: Served
     assert apart.run("from pellucid.web.jobs.models import *; print(Worker.objects.count())").strip() == "0"
 
 
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="processes are found in /proc, which Linux has")
 def test_killed_it_leaves_no_process_behind(served: Served) -> None:
     until(served.runs, seconds=180)
+    begun = served.children()
+    assert len(begun) == 2
     served.process.kill()
     served.process.wait()
     until(lambda: not served.answers(), seconds=30)
+    until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in begun), seconds=30)

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from tests.web.public import NOW, said
 
 from pellucid.web.audit.models import Event
+from pellucid.web.outbox.forget import KEPT
 from pellucid.web.sites.models import LANGUAGES, Clinic, Document
 from pellucid.web.sites.publish import Wording, publish, publish_starting_texts, starting_text
 
@@ -27,6 +28,11 @@ def test_every_wording_has_a_starting_text_that_says_it_is_one(kind: str, langua
     wording = starting_text(kind, language)
     assert wording.title
     assert ("lawyer" if language == "en" else "律師") in wording.text.partition("\n")[0]
+
+
+def test_the_text_on_privacy_says_when_sent_messages_are_deleted() -> None:
+    for language, said_so in (("en", f"{KEPT.days} days"), ("zh-hant", f"{KEPT.days} 天")):
+        assert said_so in starting_text("privacy", language).text
 
 
 def test_publishing_the_starting_texts_again_changes_nothing() -> None:

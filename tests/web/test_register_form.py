@@ -104,7 +104,7 @@ def test_registering_leaves_an_event_without_name_or_address(client: Browser, pl
         ({"preferred_on": "2026-05-04"}, "preferred_on", "The earliest is today, Tuesday 5 May 2026"),
         ({"preferred_on": "soon"}, "preferred_on", "such as"),
         ({"preferred_on": "2031-01-01"}, "preferred_on", "up to"),
-        ({"wanted": "a_new_face"}, "wanted", "valid choice"),
+        ({"wanted": "a_new_face"}, "wanted", "one of those that are offered"),
     ],
 )
 def test_each_message_stands_at_its_field_and_what_was_typed_stays(
@@ -132,6 +132,37 @@ def test_today_is_the_day_at_the_location_that_was_chosen(client: Browser, place
     assert client.post("/register/", there).status_code == 302
     here = filled(client, place, wanted="help", preferred_on="2026-05-04", address="b@example.com")
     assert "North" in errors(client, here)["preferred_on"][0]
+
+
+def test_of_two_locations_none_is_chosen_beforehand(client: Browser, place: Location, south: Location) -> None:
+    field = client.get("/register/").context["form"]["location"]
+    assert (field.value(), field.field.choices[0]) == (None, ("", "Choose"))
+    Service.objects.get(treatment="pore_cleanup_facial").locations.set([south])
+    told = errors(client, {**filled(client, place), "location": "", "preferred_on": "2026-05-05"})
+    assert told == {"location": ["Please choose where you would like to come."]}
+
+
+def test_the_only_location_needs_no_choosing(client: Browser, place: Location) -> None:
+    typed = {**filled(client, place), "location": client.get("/register/").context["form"]["location"].value()}
+    assert client.post("/register/", typed).status_code == 302
+    assert 'type="hidden" name="location"' in client.get("/register/").content.decode()
+
+
+def test_a_tap_on_a_consents_sentence_meets_no_link_and_the_wording_is_linked_below(
+    client: Browser, place: Location
+) -> None:
+    html = client.get("/register/").content.decode()
+    labels = re.findall(r"<label[^>]*>.*?</label>", html, re.DOTALL)
+    assert any("I agree to “Terms of use” and have read “Privacy”." in each for each in labels)
+    assert not any("<a" in each for each in labels)
+    for kind in ("terms", "privacy", "photos", "marketing"):
+        assert re.search(rf'class="field__help"[^>]*>To read: .*href="/documents/{kind}/1/"', html)
+
+
+def test_search_engines_find_the_form_in_each_language_by_a_whole_address(client: Browser, place: Location) -> None:
+    html = client.get("/register/?treatment=led").content.decode()
+    assert 'hreflang="zh-Hant" href="http://localhost:8000/zh-hant/register/"' in html
+    assert 'hreflang="en" href="http://localhost:8000/register/"' in html
 
 
 def test_a_treatment_that_is_given_elsewhere_says_where(client: Browser, place: Location, south: Location) -> None:

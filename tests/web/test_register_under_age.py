@@ -10,6 +10,7 @@ from tests.web.registering import NOW, filled, newest_code, open_clinic
 
 from pellucid.web.audit.models import Event
 from pellucid.web.outbox.models import Message
+from pellucid.web.records.actions.guardians import LINK_LASTS
 from pellucid.web.records.models import Client, Consent
 from pellucid.web.sites.models import Location
 
@@ -55,6 +56,10 @@ def test_under_18_birth_date_and_guardian_are_needed(client: Browser, place: Loc
 
 def test_a_birth_date_that_says_under_18_asks_too_whatever_was_ticked(client: Browser, place: Location) -> None:
     assert set(errors(client, place, birth_date="2010-03-01")) == {"guardian_name", "guardian_contact"}
+
+
+def test_a_guardians_mail_is_of_no_use_once_its_link_has_run_out(link: str) -> None:
+    assert Message.objects.get(to=RUTH).useless_after == NOW + LINK_LASTS
 
 
 def test_on_the_eighteenth_birthday_nobody_needs_a_guardian(client: Browser, place: Location) -> None:

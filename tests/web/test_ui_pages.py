@@ -76,6 +76,11 @@ def test_a_menu_marks_the_page_one_is_on() -> None:
     assert [str(item.label) for item in items if item.current] == ["Style page"]
 
 
+def test_a_visit_belongs_to_the_calendar() -> None:
+    items = staff_items("/zh-hant/clinic/appointments/new/", {"see_clients", "book"})
+    assert [str(item.label) for item in items if item.current] == ["Calendar"]
+
+
 def test_a_banner_that_was_put_away_stays_away(monkeypatch: pytest.MonkeyPatch, rf: RequestFactory) -> None:
     offers = [SimpleNamespace(slug="spring"), SimpleNamespace(slug="trial")]
     monkeypatch.setattr("pellucid.web.sites.page.banners", lambda: offers)

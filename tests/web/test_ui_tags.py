@@ -85,6 +85,14 @@ def test_a_moment_is_said_where_the_page_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("address", "said"),
+    [("emma.<b>@example.org", "emma.&lt;b&gt;@<wbr>example.org"), ("+886912345678", "+886912345678")],
+)
+def test_an_address_breaks_after_its_sign_and_is_escaped(address: str, said: str) -> None:
+    assert drawn("{{ address|breakable }}", address=address) == said
+
+
+@pytest.mark.parametrize(
     ("by_language", "said"),
     [
         ({"en": "Trial", "zh-hant": "體驗"}, "體驗"),

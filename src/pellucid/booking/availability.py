@@ -4,34 +4,23 @@ A slot with its buffers lies inside the working time of its practitioner and ove
 own buffers, of its practitioner, its room or its devices.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Literal, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Literal, NamedTuple, get_args
 
-from pellucid.booking.calendar import Booking, Calendar, Location, Practitioner, Resource, Service
-from pellucid.booking.minutes import (
-    DAY,
-    MINUTE,
-    covered,
-    midnight,
-    minute_from,
-    minute_of,
-    moment_of,
-    untouched,
-    without,
-)
-from pellucid.booking.wall_clock import steady
+from pellucid.booking.calendar import Booking, Calendar, Claim, Kind, Location, Practitioner, Resource, Service
+from pellucid.booking.minutes import MINUTE, covered, minute_from, minute_of, moment_of, untouched
+from pellucid.booking.openings import Course, Openings, Place, Starts, Window
 from pellucid.booking.working_time import working_time
-from pellucid.model.slot import Slot
-from pellucid.model.spans import Run, Spans
+from pellucid.model.slot import Slot, Visit
+from pellucid.model.spans import Run, Spans, normalise
 
 Refusal = Literal[
     "unknown_practitioner",
     "no_such_service",
     "wrong_length",
     "wrong_start",
+    "wrong_gap",
     "wrong_location",
     "wrong_level",
     "wrong_room",
@@ -42,19 +31,12 @@ Refusal = Literal[
     "busy_room",
     "busy_device",
 ]
-"""What stands against a slot; of several the first in this order, which is the one that lasts longest."""
+"""What stands against a slot or a visit; of several the first in this order, which is the one that lasts longest."""
 
+REFUSALS: tuple[Refusal, ...] = get_args(Refusal)
 
 YEARS = range(1970, 9999)
 """A slot from elsewhere may hold any time; outside these nothing can be counted in minutes."""
-
-
-class Window(NamedTuple):
-    """The starts that are asked for: local days, both included, and no earlier than a minute."""
-
-    since: date
-    until: date
-    earliest: int
 
 
 def open_slots(
@@ -72,15 +54,19 @@ def open_slots(
     Of several free rooms and devices the first of the calendar is taken. Starts are multiples of the service's step
     after midnight by the clock on the wall.
     """
-    wanted = [service for service in calendar.services if service.treatment in treatments]
-    window = Window(since, until, 0 if now is None else minute_from(now))
+    courses = [Course.of([service]) for service in calendar.services if service.treatment in treatments]
+    openings = Openings(calendar, courses, _window(since, until, now))
     found: list[Slot] = []
-    for practitioner in calendar.practitioners:
-        services = [service for service in wanted if service.level <= practitioner.level]
-        free = _free(calendar, practitioner, services, window)
-        for service in services:
-            found += _slots(calendar, practitioner, service, free, window)
+    for course in courses:
+        places = {each.id: Place(calendar, each.id, course) for each in calendar.locations}
+        for each in calendar.practitioners:
+            place = places[each.location]
+            found += (place.visit(each, minute).parts[0] for minute in openings.starts(each, course))
     return tuple(sorted(found, key=_order))
+
+
+def _window(since: date, until: date, now: datetime | None) -> Window:
+    return Window(since, until, 0 if now is None else minute_from(now))
 
 
 def _order(slot: Slot) -> tuple[datetime, datetime, str, str]:
@@ -88,79 +74,84 @@ def _order(slot: Slot) -> tuple[datetime, datetime, str, str]:
     return slot.starts, slot.ends, slot.treatment, slot.practitioner
 
 
-def _free(calendar: Calendar, practitioner: Practitioner, services: Collection[Service], window: Window) -> Spans:
-    """When a practitioner works and nothing is booked, around the window as far as an appointment can reach."""
-    longest = max((end - start for start, end in (service.block(0) for service in services)), default=0)
-    margin = timedelta(days=1 + -(-longest // DAY))
-    work = working_time(calendar, practitioner, since=window.since - margin, until=window.until + margin)
-    return without(work, calendar.taken.get(("practitioner", practitioner.id), ()))
+def open_visits(  # noqa: PLR0913 - what is asked for
+    calendar: Calendar,
+    *,
+    treatments: Sequence[str],
+    since: date,
+    until: date,
+    now: datetime | None = None,
+    practitioner: str | None = None,
+    location: str | None = None,
+) -> tuple[Visit, ...]:
+    """Every visit in which several treatments can be done in this order; one for each start and practitioner.
+
+    Args:
+        calendar: the clinic.
+        treatments: their ids; where the clinic doesn't do one of them there is no visit.
+        since: the first day by the location's clock.
+        until: the last day; it is included.
+        now: an aware moment; nothing that starts before it is listed.
+        practitioner: the id of the only one to look at.
+        location: the id of the only one to look at.
+
+    They are in the order of their starts, then by practitioner. Starts are those of the first treatment; with only one
+    the visits are the slots of ``open_slots``. The client stays in a room for as long as it suits and is free.
+    """
+    starts = open_starts(
+        calendar,
+        treatments=treatments,
+        since=since,
+        until=until,
+        now=now,
+        practitioner=practitioner,
+        location=location,
+    )
+    return visits_at(calendar, treatments=treatments, starts=starts)
 
 
-def _slots(
-    calendar: Calendar, practitioner: Practitioner, service: Service, free: Spans, window: Window
-) -> Iterator[Slot]:
-    location = calendar.location[practitioner.location]
-    needs = Needs.of(calendar, service, location)
-    for start in _starts(free, service, ZoneInfo(location.zone), window):
-        chosen = needs.choose(*service.block(start))
-        if chosen:
-            room, *devices = chosen
-            yield Slot(
-                starts=moment_of(start),
-                ends=moment_of(start + service.minutes),
-                treatment=service.treatment,
-                practitioner=practitioner.id,
-                room=room,
-                level=practitioner.level,
-                zone=location.zone,
-                location=location.id,
-                devices=tuple(devices),
-                price=service.price,
-                currency=service.currency,
-            )
+def open_starts(  # noqa: PLR0913 - as open_visits
+    calendar: Calendar,
+    *,
+    treatments: Sequence[str],
+    since: date,
+    until: date,
+    now: datetime | None = None,
+    practitioner: str | None = None,
+    location: str | None = None,
+) -> Mapping[str, Starts]:
+    """When the visits of ``open_visits`` start, in minutes, by practitioner; those with none are left out.
+
+    It is many times faster than listing them: whoever shows a few of many visits asks ``visits_at`` for these.
+    """
+    course = _course(calendar, treatments)
+    if course is None:
+        return {}
+    openings = Openings(calendar, (course,), _window(since, until, now))
+    found = {
+        each.id: openings.starts(each, course)
+        for each in calendar.practitioners
+        if practitioner in {None, each.id} and location in {None, each.location}
+    }
+    return {name: starts for name, starts in found.items() if starts}
 
 
-def _starts(free: Spans, service: Service, zone: ZoneInfo, window: Window) -> Iterator[int]:
-    """The minutes at which an appointment can start as far as the practitioner goes."""
-    for opens, closes in free:
-        first = max(opens + service.buffer_before, window.earliest)
-        last = closes - service.minutes - service.buffer_after
-        for start, end, offset in steady(first, last + 1, zone):
-            since = max(start, midnight(window.since) - offset)
-            until = min(end, midnight(window.until) + DAY - offset)
-            yield from range(since + -(since + offset) % service.step, until, service.step)
+def visits_at(
+    calendar: Calendar, *, treatments: Sequence[str], starts: Mapping[str, Iterable[int]]
+) -> tuple[Visit, ...]:
+    """The visits that begin at some of the minutes that ``open_starts`` gave, in the order of ``open_visits``."""
+    course = _course(calendar, treatments)
+    if course is None:
+        return ()
+    places = {each.id: Place(calendar, each.id, course) for each in calendar.locations}
+    found = sorted((minute, name) for name, minutes in starts.items() for minute in minutes)
+    people = ((minute, calendar.practitioner[name]) for minute, name in found)
+    return tuple(places[each.location].visit(each, minute) for minute, each in people)
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
-    """What an appointment takes up besides its practitioner: one of each group, rooms first."""
-
-    groups: tuple[tuple[tuple[str, Spans], ...], ...]
-    """The ids of each group with when they are taken."""
-
-    @classmethod
-    def of(cls, calendar: Calendar, service: Service, location: Location) -> "Needs":
-        """The rooms and devices at a location that suit a service."""
-        taken = calendar.taken
-
-        def group(kind: str, among: Literal["room", "device"]) -> tuple[tuple[str, Spans], ...]:
-            every = calendar.rooms if among == "room" else calendar.devices
-            suited = (each for each in every if each.location == location.id and each.kind == kind)
-            return tuple((each.id, taken.get((among, each.id), ())) for each in suited)
-
-        return cls((group(service.room_kind, "room"), *(group(kind, "device") for kind in service.device_kinds)))
-
-    def choose(self, since: int, until: int) -> tuple[str, ...]:
-        """The first of each group that is free all the time, and none twice; empty where a group has none."""
-        chosen: list[str] = []
-        for group in self.groups:
-            for name, taken in group:
-                if untouched(taken, since, until) and name not in chosen[1:]:  # the room may share its id
-                    chosen.append(name)
-                    break
-            else:
-                return ()
-        return tuple(chosen)
+def _course(calendar: Calendar, treatments: Sequence[str]) -> Course | None:
+    services = [calendar.service[each] for each in treatments if each in calendar.service]
+    return Course.of(services) if services and len(services) == len(treatments) else None
 
 
 def offers(calendar: Calendar, slot: Slot) -> Refusal | None:
@@ -168,15 +159,28 @@ def offers(calendar: Calendar, slot: Slot) -> Refusal | None:
 
     Any start on a whole minute will do, and any suitable room and devices that are free.
     """
-    practitioner = calendar.practitioner.get(slot.practitioner)
-    service = calendar.service.get(slot.treatment)
+    return offers_visit(calendar, Visit((slot,)))
+
+
+def offers_visit(calendar: Calendar, visit: Visit) -> Refusal | None:
+    """What stands against a visit, or None where the calendar offers exactly this one; see ``offers``."""
+    practitioner = calendar.practitioner.get(visit.practitioner)
+    course = _course(calendar, visit.treatments)
     if practitioner is None:
         return "unknown_practitioner"
-    if service is None:
+    if course is None:
         return "no_such_service"
-    if not all(moment.tzinfo and moment.year in YEARS for moment in (slot.starts, slot.ends)):
+    moments = (moment for part in visit.parts for moment in (part.starts, part.ends))
+    if not all(moment.tzinfo and moment.year in YEARS for moment in moments):
         return "wrong_start"
-    return _unlike(calendar, slot, service, practitioner) or _in_the_way(calendar, slot, service, practitioner)
+    unlike = [
+        _unlike(calendar, part, service, practitioner)
+        for part, service in zip(visit.parts, course.services, strict=True)
+    ]
+    start = minute_of(visit.starts)
+    if [minute_of(part.starts) - start for part in visit.parts] != list(course.offsets):
+        unlike.append("wrong_gap")
+    return min(filter(None, unlike), key=REFUSALS.index, default=None) or _in_the_way(calendar, visit, course)
 
 
 def _unlike(calendar: Calendar, slot: Slot, service: Service, practitioner: Practitioner) -> Refusal | None:
@@ -186,7 +190,9 @@ def _unlike(calendar: Calendar, slot: Slot, service: Service, practitioner: Prac
     checks: tuple[tuple[bool, Refusal], ...] = (
         (slot.ends - slot.starts == service.minutes * MINUTE, "wrong_length"),
         (slot.starts == moment_of(minute_of(slot.starts)), "wrong_start"),
+        (slot.practitioner == practitioner.id, "wrong_gap"),
         ((slot.location, slot.zone) == (location.id, location.zone), "wrong_location"),
+        (service.is_done_at(location.id), "wrong_location"),
         (service.level <= slot.level == practitioner.level, "wrong_level"),
         (room is not None and _suits(room, service.room_kind, location), "wrong_room"),
         (_devices_suit(calendar, slot, service, location), "wrong_device"),
@@ -206,17 +212,21 @@ def _devices_suit(calendar: Calendar, slot: Slot, service: Service, location: Lo
     return here and len(found) == len(slot.devices) and kinds == sorted(service.device_kinds)
 
 
-def _in_the_way(calendar: Calendar, slot: Slot, service: Service, practitioner: Practitioner) -> Refusal | None:
-    """What of the slot is not free at its time."""
-    since, until = service.block(minute_of(slot.starts))
+def _in_the_way(calendar: Calendar, visit: Visit, course: Course) -> Refusal | None:
+    """What of the visit is not free at its time."""
+    practitioner = calendar.practitioner[visit.practitioner]
+    blocks = course.blocks(minute_of(visit.starts))
+    since, until = blocks[0][0], blocks[-1][1]
     if not covered(_work_around(calendar, practitioner, (since, until)), since, until):
         return "closed"
-    if not untouched(calendar.taken.get(("practitioner", practitioner.id), ()), since, until):
+    if not untouched(calendar.taken_up("practitioner", practitioner.who), since, until):
         return "busy_practitioner"
-    if not untouched(calendar.taken.get(("room", slot.room), ()), since, until):
+    parts = list(zip(visit.parts, blocks, strict=True))
+    if not all(untouched(calendar.taken_up("room", part.room), *block) for part, block in parts):
         return "busy_room"
-    devices = (calendar.taken.get(("device", name), ()) for name in slot.devices)
-    return None if all(untouched(taken, since, until) for taken in devices) else "busy_device"
+    devices = ((name, block) for part, block in parts for name in part.devices)
+    free = all(untouched(calendar.taken_up("device", name), *block) for name, block in devices)
+    return None if free else "busy_device"
 
 
 def _work_around(calendar: Calendar, practitioner: Practitioner, block: Run) -> Spans:
@@ -224,6 +234,31 @@ def _work_around(calendar: Calendar, practitioner: Practitioner, block: Run) -> 
     since, until = (moment_of(minute).date() for minute in block)
     one = timedelta(days=1)
     return working_time(calendar, practitioner, since=since - one, until=until + one)
+
+
+class TakenUp(NamedTuple):
+    """A person, room or device that a visit takes up, in minutes; half-open, buffers included."""
+
+    kind: Kind
+    id: str
+    since: int
+    until: int
+
+
+def resources(visit: Visit, calendar: Calendar) -> tuple[TakenUp, ...]:
+    """Everything that a visit of this calendar takes up, sorted; stretches that adjoin are one.
+
+    Practitioners go by ``Practitioner.who``.
+    """
+    services = [calendar.service[treatment] for treatment in visit.treatments]
+    blocks = [service.block(minute_of(part.starts)) for part, service in zip(visit.parts, services, strict=True)]
+    person = calendar.practitioner[visit.practitioner].who
+    found: dict[Claim, list[Run]] = {("practitioner", person): [(blocks[0][0], blocks[-1][1])]}
+    for part, block in zip(visit.parts, blocks, strict=True):
+        found.setdefault(("room", part.room), []).append(block)
+        for device in part.devices:
+            found.setdefault(("device", device), []).append(block)
+    return tuple(sorted(TakenUp(*claim, *run) for claim, runs in found.items() for run in normalise(runs)))
 
 
 def booked_for(calendar: Calendar, client: str) -> tuple[Slot, ...]:

@@ -6,13 +6,13 @@ half-open.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from pellucid.booking.minutes import DAY, minute_of
+from pellucid.booking.minutes import DAY, in_order, minute_of
 from pellucid.model.levels import Level
 from pellucid.model.spans import Run, Spans, normalise
 
@@ -74,6 +74,13 @@ class Practitioner:
     time_off: tuple[Off, ...] = ()
     """Counts before anything else, extra hours too."""
     name: str = ""
+    person: str = ""
+    """Who it is, for somebody who has hours at several locations; empty where nobody does."""
+
+    @property
+    def who(self) -> str:
+        """The person: what is booked at one location takes them up at all."""
+        return self.person or self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,8 @@ class Service:
     currency: str | None = None
     step: int = 15
     """Starts are offered at multiples of this after the clock's midnight; a divisor of 1440."""
+    locations: tuple[str, ...] = ()
+    """Where it is done; empty is everywhere."""
 
     def __post_init__(self) -> None:
         """Refuse lengths that no slot could have.
@@ -115,6 +124,10 @@ class Service:
             raise ValueError(f"{self.treatment}: impossible length")
         if self.step <= 0 or DAY % self.step:
             raise ValueError(f"{self.treatment}: a step of {self.step} minutes doesn't divide a day")
+
+    def is_done_at(self, location: str) -> bool:
+        """Whether it is done at a location."""
+        return not self.locations or location in self.locations
 
     def block(self, start: int) -> Run:
         """The minutes taken up by an appointment that starts at a minute: with its buffers."""
@@ -152,7 +165,8 @@ class Booking:
         return minute_of(self.starts) - self.buffer_before, minute_of(self.ends) + self.buffer_after
 
 
-Claim = tuple[Literal["practitioner", "room", "device"], str]
+Kind = Literal["practitioner", "room", "device"]
+Claim = tuple[Kind, str]
 """What an appointment takes up, by kind and id."""
 
 
@@ -175,6 +189,8 @@ class Calendar:
     services: tuple[Service, ...] = ()
     """One a treatment."""
     bookings: tuple[Booking, ...] = ()
+    busy: Mapping[Claim, Spans] = field(default_factory=dict, hash=False)
+    """What is taken up besides, in minutes with buffers, in any order; practitioners by ``Practitioner.who``."""
 
     @cached_property
     def location(self) -> Mapping[str, Location]:
@@ -201,11 +217,23 @@ class Calendar:
         """Services by treatment."""
         return {each.treatment: each for each in self.services}
 
+    def taken_up(self, kind: Kind, name: str) -> Spans:
+        """When a person (by ``Practitioner.who``), a room or a device is taken up, in minutes; sorted and disjoint."""
+        claim = kind, name
+        if claim not in self._taken_up:
+            runs = (*self.busy.get(claim, ()), *self._booked.get(claim, ()))
+            self._taken_up[claim] = runs if in_order(runs) else normalise(runs)
+        return self._taken_up[claim]
+
     @cached_property
-    def taken(self) -> Mapping[Claim, Spans]:
-        """When each person, room and device is taken up, in minutes; sorted and merged once."""
+    def _taken_up(self) -> dict[Claim, Spans]:
+        return {}
+
+    @cached_property
+    def _booked(self) -> Mapping[Claim, list[Run]]:
         found: dict[Claim, list[Run]] = {}
         for booking in self.bookings:
-            for claim in claims(booking):
-                found.setdefault(claim, []).append(booking.block)
-        return {claim: normalise(runs) for claim, runs in found.items()}
+            for kind, name in claims(booking):
+                known = self.practitioner.get(name) if kind == "practitioner" else None
+                found.setdefault((kind, known.who if known else name), []).append(booking.block)
+        return found

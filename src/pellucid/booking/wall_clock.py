@@ -6,6 +6,7 @@ Where the clock leaps over a time (the gap in spring), the moment of the leap st
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pellucid.booking.minutes import DAY, minute_of, moment_of
@@ -18,9 +19,20 @@ def shown(minute: int, zone: ZoneInfo) -> datetime:
 
 def first_minute(day: date, minutes: int, zone: ZoneInfo) -> int:
     """The first minute at which the clock has reached a time of a day, ``minutes`` after its midnight (0 to 1440)."""
+    midnight = steady_midnight(day, zone)
+    if midnight is not None:
+        return midnight + minutes
     local = datetime.combine(day, time(), tzinfo=zone) + timedelta(minutes=minutes)
     first, second = both_minutes(local, zone)
     return first if first <= second else _change(second, first, zone)
+
+
+@lru_cache(maxsize=4096)
+def steady_midnight(day: date, zone: ZoneInfo) -> int | None:
+    """The minute at which a day begins; None where the clock doesn't show each of its times, up to 24:00, just once."""
+    begins = datetime.combine(day, time(), tzinfo=zone)
+    (first, again), (last, once_more) = (both_minutes(each, zone) for each in (begins, begins + timedelta(days=1)))
+    return first if first == again and last == once_more and last - first == DAY else None
 
 
 def both_minutes(local: datetime, zone: ZoneInfo) -> tuple[int, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from pellucid.booking.calendar import Calendar, Off, Practitioner, Stretch, Week
@@ -14,9 +15,8 @@ def working_time(calendar: Calendar, practitioner: Practitioner, *, since: date,
     """The minutes that a practitioner works on the days from ``since`` to ``until``, both included."""
     location = calendar.location[practitioner.location]
     zone = ZoneInfo(location.zone)
-    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
-    weekly = normalise(_weekly(practitioner.hours, days, zone))
-    pauses = normalise((*_weekly(practitioner.breaks, days, zone), *_off(location.closed)))
+    weekly = _weekly(practitioner.hours, since, until, zone)
+    pauses = normalise((*_weekly(practitioner.breaks, since, until, zone), *_off(location.closed)))
     extra = (
         run
         for each in location.extra
@@ -27,9 +27,11 @@ def working_time(calendar: Calendar, practitioner: Practitioner, *, since: date,
     return without(present, normalise(_off(practitioner.time_off)))
 
 
-def _weekly(week: Week, days: Iterable[date], zone: ZoneInfo) -> Iterator[Run]:
-    for day in days:
-        yield from _runs(day, week[day.weekday()], zone)
+@lru_cache(maxsize=256)
+def _weekly(week: Week, since: date, until: date, zone: ZoneInfo) -> Spans:
+    """The stretches of a week on each of the days; many people have the same, and are asked for again and again."""
+    days = [since + timedelta(days=number) for number in range((until - since).days + 1)]
+    return normalise(run for day in days for run in _runs(day, week[day.weekday()], zone))
 
 
 def _runs(day: date, stretches: Iterable[Stretch], zone: ZoneInfo) -> Iterator[Run]:

@@ -40,6 +40,15 @@ def aftercare(profile: Profile, treatment: str, *, on: date, knowledge: Knowledg
     return _around(profile, treatment, on, knowledge, "after")
 
 
+def days_before(treatment: str, *, knowledge: Knowledge) -> frozenset[int]:
+    """How many days before a session something of its preparation can begin, whoever it is for; 0 is its own day."""
+    record = knowledge.get(Treatment, treatment)
+    windows = [each for each in knowledge.of(Window).values() if each.side == "before" and each.type != "interval"]
+    cells = [window.columns[column] for window in windows for column in record.columns if column in window.columns]
+    waits = {wait.whole_days for cell in cells for wait in (cell, *cell.extra)}
+    return frozenset(waits | {line.from_days for line in _told_before(record, knowledge)})
+
+
 def _around(profile: Profile, treatment: str, on: date, knowledge: Knowledge, side: str) -> tuple[Instruction, ...]:
     record = knowledge.get(Treatment, treatment)
     evidence = evidence_of(profile, knowledge)
@@ -120,9 +129,13 @@ def _precare(treatment: Treatment, on: date, knowledge: Knowledge) -> list[Instr
             on - timedelta(days=line.to_days),
             line.source,
         )
-        for line in knowledge.of(Precare).values()
-        if treatment.id in targets(line.applies, line.excepting, knowledge)
+        for line in _told_before(treatment, knowledge)
     ]
+
+
+def _told_before(treatment: Treatment, knowledge: Knowledge) -> list[Precare]:
+    lines = knowledge.of(Precare).values()
+    return [line for line in lines if treatment.id in targets(line.applies, line.excepting, knowledge)]
 
 
 def _aftercare(treatment: Treatment, on: date, knowledge: Knowledge) -> list[Instruction]:

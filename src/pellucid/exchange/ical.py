@@ -8,7 +8,6 @@ Every morning and evening is an entry of its own rather than a date of a repeati
 alone and raises its own SEQUENCE, and nothing hangs on how a phone reads exceptions to a repetition.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
@@ -18,13 +17,13 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Todo, vCalAddress
+from icalendar import Alarm, Event, Todo, vCalAddress
 
 from pellucid.exchange.build_plan_pairs import DatedPause, dated_pauses, pause_text
 from pellucid.exchange.build_plan_pauses import Paused, paused_around
 from pellucid.exchange.build_plan_visits import AHEAD
 from pellucid.exchange.build_plan_words import PlanWords
-from pellucid.exchange.ical_zone import timezone_of
+from pellucid.exchange.ical_file import calendar_with, readable, written
 from pellucid.exchange.wording import Wording
 from pellucid.exchange.wording import day as day_in_words
 from pellucid.knowledge.base import Knowledge
@@ -68,9 +67,6 @@ TASK_STATUS = {
 CLINIC_STEPS = {"clinic_product", "test_spot"}
 """Steps of a patch test that are the clinic's own, before a visit."""
 
-UNSEEN = {"Cc", "Zl", "Zp"}
-"""Unicode categories of control characters and of what some readers take for the end of a line."""
-
 Item = Event | Todo
 
 
@@ -98,9 +94,9 @@ def to_ical(  # noqa: PLR0913 - what a calendar hangs on
         method: ``PUBLISH`` where it is sent to someone (RFC 5546), none where it is a file or a feed.
     """
     items = _Items(client, profile, today, texts, knowledge, home=home, sent=method is not None)
-    calendar = _calendar(method)
+    calendar = calendar_with(method, prodid=PRODID)
     calendar.calendar_name = texts.phrase("ics.calendar")
-    return _written(calendar, list(items.of(plan)))
+    return written(calendar, list(items.of(plan)))
 
 
 def cancelled(  # noqa: PLR0913 - as to_ical
@@ -127,27 +123,7 @@ def cancelled(  # noqa: PLR0913 - as to_ical
         item.add("SEQUENCE", sequence)
         item.status = "CANCELLED"
         item.subcomponents.clear()
-    return "".join(_written(_calendar("CANCEL"), [item]) for item in gone)
-
-
-def _calendar(method: str | None) -> Calendar:
-    calendar = Calendar()
-    calendar.add("PRODID", PRODID)
-    calendar.add("VERSION", "2.0")
-    calendar.add("CALSCALE", "GREGORIAN")
-    if method:
-        calendar.add("METHOD", method)
-    return calendar
-
-
-def _written(calendar: Calendar, items: Iterable[Item]) -> str:
-    for item in items:
-        calendar.add_component(item)
-    years = [item.start.year for item in items]
-    zones = sorted(calendar.get_missing_tzids())
-    calendar.subcomponents[:0] = [timezone_of(zone, min(years), max(years)) for zone in zones]
-    written: bytes = calendar.to_ical()
-    return written.decode("utf-8")
+    return "".join(written(calendar_with("CANCEL", prodid=PRODID), [item]) for item in gone)
 
 
 class _Items:
@@ -197,7 +173,7 @@ class _Items:
         item.add("DTSTAMP", self.stamp)
         item.add("SEQUENCE", sequence)
         item.add("SUMMARY", summary)
-        item.add("DESCRIPTION", _readable(description))
+        item.add("DESCRIPTION", readable(description))
         item.add("CLASS", "PRIVATE")
         if self.sent:
             item.add("ORGANIZER", vCalAddress(f"urn:uuid:{uuid5(self.person, 'organizer')}"))
@@ -369,8 +345,3 @@ def _remind(item: Event, after_start: timedelta) -> None:
     alarm.add("TRIGGER", after_start)
     alarm.add("DESCRIPTION", str(item["SUMMARY"]))
     item.add_component(alarm)
-
-
-def _readable(lines: Iterable[str]) -> str:
-    """Lines of text without the control characters that RFC 5545 forbids; people's own words may hold any."""
-    return "\n".join("".join(each for each in line if unicodedata.category(each) not in UNSEEN) for line in lines)

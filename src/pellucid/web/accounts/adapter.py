@@ -5,6 +5,7 @@ from typing import Any
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django import forms
@@ -59,6 +60,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc] # allauth has no typ
         """Staff to what waits, clients to their own page."""
         works_here = Membership.objects.filter(user__pk=str(request.user.pk), active=True).exists()
         return reverse("clinic:start") if works_here else reverse("portal:me")
+
+    def is_reauthentication_required(self, *, app: str, **rest: Any) -> bool:
+        """Not right after signing in with a second factor: asking for it twice in a row shows nothing new."""
+        records = get_authentication_records(self.request, self.request.user)
+        used = max((each["at"] for each in records if each["method"] == "mfa"), default=0)
+        just_used = now().timestamp() - used < app_settings.REAUTHENTICATION_TIMEOUT
+        return not just_used and bool(super().is_reauthentication_required(app=app, **rest))
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Home."""

@@ -3,20 +3,28 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
 
 from pellucid.web.accounts.backend import has_second_factor
 from pellucid.web.accounts.models import Membership, User
 from pellucid.web.accounts.permissions import EVERY_USER, OF_CLIENTS, Permission, permissions_of
 
 logger = logging.getLogger(__name__)
+SAFE = frozenset({"GET", "HEAD"})
+NOT_KEPT = _(
+    "You were signed out meanwhile, so what you sent just now was not saved. Please sign in and give it once more; "
+    "all that was saved before is still there."
+)
 
 
 class DefaultDenyMiddleware:
@@ -55,6 +63,8 @@ class DefaultDenyMiddleware:
         if needed == Permission.PUBLIC:
             return None
         if not request.user.is_authenticated:
+            if request.method not in SAFE:
+                messages.warning(request, NOT_KEPT)
             return lead(request, "account_login")
         if needed not in permissions(request):
             raise PermissionDenied
@@ -90,15 +100,26 @@ def permissions(request: HttpRequest) -> frozenset[Permission]:
 
 
 def lead(request: HttpRequest, name: str) -> HttpResponse:
-    """To another page, and back here afterwards where going back repeats nothing.
+    """To another page, and afterwards back here, or where a form was sent to the page that it stood on.
 
     A part of a page asked for by htmx can't show another page inside itself: the whole page goes there.
     """
     partial = bool(getattr(request, "htmx", False))
-    after = request.htmx.current_url_abs_path if partial else request.get_full_path()  # type: ignore[attr-defined] # htmx
-    again = partial or request.method in {"GET", "HEAD"}
-    address = reverse(name) + (f"?{urlencode({'next': after})}" if again and after else "")
+    if partial:
+        after = request.htmx.current_url_abs_path  # type: ignore[attr-defined] # htmx
+    else:
+        after = request.get_full_path() if request.method in SAFE else _page_of_form(request)
+    address = reverse(name) + (f"?{urlencode({'next': after})}" if after else "")
     return HttpResponse(headers={"HX-Redirect": address}) if partial else redirect(address)
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """Where a form that was sent stood, as the browser tells; empty where it doesn't, or it was somewhere else."""
+    told = request.META.get("HTTP_REFERER", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(told)
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def _related(user: User, name: str) -> Any:

@@ -29,6 +29,10 @@ class Permission(StrEnum):
     SIGN_CONSULTATIONS = "sign_consultations"
     OVERRIDE = "override"
     IMPORT_CLIENTS = "import_clients"
+    BOOK = "book"
+    """The calendar and the waitlist of one's own location: see them, book, move, cancel."""
+    EDIT_ROSTER = "edit_roster"
+    """Who works when, rooms, devices, holidays."""
     ANSWER_ENQUIRIES = "answer_enquiries"
     EDIT_OFFERING = "edit_offering"
     """Services, prices, offers, texts of the site."""
@@ -48,6 +52,7 @@ OF_ROLE = {
     | {
         Permission.SEE_CLIENTS,
         Permission.EDIT_CLIENTS,
+        Permission.BOOK,
         Permission.ANSWER_ENQUIRIES,
         Permission.SEE_STYLEGUIDE,
     },
@@ -58,6 +63,7 @@ OF_ROLE = {
         Permission.SEE_HEALTH,
         Permission.SIGN_CONSULTATIONS,
         Permission.OVERRIDE,
+        Permission.BOOK,
         Permission.ANSWER_ENQUIRIES,
         Permission.SEE_STYLEGUIDE,
     },

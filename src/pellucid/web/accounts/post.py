@@ -18,7 +18,9 @@ def send(
     language: str,
     now: datetime,
     key: str = "",
+    not_before: datetime | None = None,
     useless_after: datetime | None = None,
+    invite: str = "",
     template: str = "",
     **context: object,
 ) -> Message:
@@ -32,7 +34,9 @@ def send(
         language: of the reader.
         now: when.
         key: see ``outbox.send.put``.
+        not_before: when to send it, if later.
         useless_after: when it helps nobody any more.
+        invite: an iCalendar object that goes with a mail; a text message leaves it out.
         template: another template than the one of the kind's name.
         context: what the template needs; ``clinic`` and ``origin`` come by themselves.
     """
@@ -41,6 +45,7 @@ def send(
             f"messages/{template or kind}.txt", {"clinic": clinic(), "origin": settings.ORIGIN, **context}
         )
     subject, _, body = whole.strip().partition("\n")
+    is_text = to.startswith("+")
     return put(
         kind=kind,
         to=to,
@@ -48,8 +53,10 @@ def send(
         body=body.strip(),
         now=now,
         key=key,
-        channel="text" if to.startswith("+") else "email",
+        channel="text" if is_text else "email",
+        invite="" if is_text else invite,
         language=language,
+        not_before=not_before,
         useless_after=useless_after,
     )
 

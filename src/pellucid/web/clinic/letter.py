@@ -139,6 +139,7 @@ def draft(
         told: their answers in the same language.
         texts: the words.
     """
+    asked = _("What we ask")
     parts = [
         _("Dear colleague,"),
         _opening(who, born, date.fromisoformat(report["answered_on"]), texts),
@@ -146,7 +147,7 @@ def draft(
         *_section(_("What we noticed"), _noticed(report, texts)),
         *_section(_("What we have told our client"), _advised(report)),
         *_section(_("What depends on it"), _depends(report, texts)),
-        f"## {_('What we ask')}",
+        f"## {asked}",
         _asked(to),
         _("Thank you for your help."),
     ]

@@ -1,6 +1,6 @@
 """Addresses of the staff pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from pellucid.web.clinic.views import (
     clients,
@@ -58,6 +58,8 @@ urlpatterns = [
     path("staff/<int:number>/", people.staff_member, name="staff_member"),
     path("staff/invitations/<uuid:pk>/again/", people.invitation_again, name="invitation_again"),
     path("staff/invitations/<uuid:pk>/revoke/", people.invitation_revoke, name="invitation_revoke"),
+    path("", include("pellucid.web.clinic.booking_urls")),
+    path("", include("pellucid.web.clinic.roster_urls")),
     path("operations/", operations.operations, name="operations"),
     path("operations/messages/<uuid:pk>/now/", operations.message_now, name="message_now"),
     path("operations/messages/<uuid:pk>/aside/", operations.message_aside, name="message_aside"),

@@ -27,10 +27,10 @@ logger = logging.getLogger(__name__)
 class Ended:
     """Whether to end: somebody said so, or the process that started this one is gone."""
 
-    def __init__(self, *, with_parent: bool) -> None:
-        """Watch the parent process, if ``with_parent``."""
+    def __init__(self, *, parent: int | None) -> None:
+        """Watch the parent process, if its number is given; asking for it here could come after its end."""
         self.event = threading.Event()
-        self.parent = os.getppid() if with_parent else None
+        self.parent = parent
 
     def listen(self) -> None:
         """End after the present job at the first signal, at once at the second."""

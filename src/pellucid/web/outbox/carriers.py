@@ -3,6 +3,7 @@
 Faults say what went wrong without the address and without the message's words.
 """
 
+import re
 import smtplib
 import subprocess
 import sys
@@ -19,6 +20,9 @@ SECONDS = 15
 """How long a server or program may take to answer."""
 REFUSED_FOR_GOOD = 500
 """SMTP answers from here on mean that trying again is of no use."""
+
+METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+"""What an invitation asks a calendar to do (RFC 5546): ``REQUEST``, ``CANCEL``."""
 
 
 class Refused(Exception):  # noqa: N818 - reads as what happened
@@ -120,7 +124,17 @@ def _letter(message: Message, connection: EmailBackend) -> EmailMultiAlternative
     )
     if message.html:
         letter.attach_alternative(message.html, "text/html")
+    if message.invite:
+        _invite(letter, message.invite)
     return letter
+
+
+def _invite(letter: EmailMultiAlternatives, invite: str) -> None:
+    """An invitation in both ways that mail programs look for it: as a part of its own kind, and as a file."""
+    method = METHOD.search(invite)
+    kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+    letter.attach_alternative(invite, kind)
+    letter.attach("visit.ics", invite.encode(), "application/ics")
 
 
 def _print(message: Message) -> None:

@@ -31,6 +31,8 @@ class Message(models.Model):
     body = models.TextField(blank=True)
     """Emptied, with ``subject`` and ``html``, once what holds a code or a link that works once was sent or ran out."""
     html = models.TextField(blank=True)
+    invite = models.TextField(blank=True)
+    """An iCalendar object that goes with a mail, as its ``METHOD`` says; empty where there is none."""
     state = models.CharField(max_length=12, choices=STATES, default="waiting", db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     fault = models.TextField(blank=True)

@@ -22,6 +22,7 @@ def put(
     key: str = "",
     subject: str = "",
     html: str = "",
+    invite: str = "",
     channel: str = "email",
     language: str = "en",
     not_before: datetime | None = None,
@@ -38,6 +39,7 @@ def put(
             already that one is returned and nothing is sent again. Without one every call sends. No address in it.
         subject: of a mail.
         html: the same as a page, for mails.
+        invite: an iCalendar object that goes with a mail; its ``METHOD`` says whether to add or to take out.
         channel: ``"email"`` or ``"text"``.
         language: of the words, ``en`` or ``zh-hant``.
         not_before: when to send it, if later.
@@ -54,6 +56,7 @@ def put(
                 "subject": " ".join(subject.split()),
                 "body": body,
                 "html": html,
+                "invite": invite,
                 "channel": channel,
                 "language": language,
                 "created_at": now,

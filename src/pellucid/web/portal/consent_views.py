@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from pellucid.web.accounts.permissions import Permission, allow
-from pellucid.web.portal.consent_words import linked, sentence
+from pellucid.web.portal.consent_words import sentence, to_read
 from pellucid.web.records.actions.consents import FREE_KINDS, give, withdraw
 from pellucid.web.records.queries.consents import held, past
 from pellucid.web.sites.clock import now
@@ -30,7 +30,16 @@ def consents(request: HttpRequest) -> HttpResponse:
     holding = held(client)
     language = get_language() or "en"
     wordings = {kind: found for kind in FREE_KINDS if (found := document(kind, language)) is not None}
-    free = [(kind, holding.get(kind), each, linked(kind, wordings)) for kind, each in wordings.items()]
+    free = [
+        {
+            "kind": kind,
+            "consent": holding.get(kind),
+            "wording": each,
+            "sentence": sentence(kind, wordings),
+            "to_read": to_read(kind, wordings),
+        }
+        for kind, each in wordings.items()
+    ]
     firm = [holding[kind] for kind in ("terms", "privacy", "guardian") if kind in holding]
     return render(request, "portal/me/consents.html", {"free": free, "firm": firm, "past": past(client)})
 

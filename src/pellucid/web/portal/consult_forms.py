@@ -88,10 +88,11 @@ def _number(question: Question, label: str) -> forms.Field:
     whole = question.type == "whole"
     made = WholeField if whole else NumberField
     field = made(label=label, help_text=unit(question), widget=_typed("numeric" if whole else "decimal"))
-    field.validators += [MinValueValidator(question.minimum or 0, between)]
-    field.validators += [MaxValueValidator(question.maximum, between)] if question.maximum is not None else []
+    field.validators += [MinValueValidator(question.minimum or 0)]
+    field.validators += [MaxValueValidator(question.maximum)] if question.maximum is not None else []
     invalid = _("Please write a whole number, such as 3.") if whole else _("Please write a number, such as 3.5.")
     field.error_messages |= {"required": _missing(question), "invalid": invalid}
+    field.error_messages |= {"min_value": between, "max_value": between}
     return field
 
 

@@ -161,7 +161,8 @@ class Said:
         if value is True:
             return label
         if value is False:
-            return f"{label}: {_('No')}"
+            no = _("No")
+            return f"{label}: {no}"
         return f"{label}: {self._day(value) if _is_day(value) else entry_word(value)}"
 
     def _day(self, value: str) -> str:

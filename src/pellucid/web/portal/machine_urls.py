@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from pellucid.web.portal import public_machine
+from pellucid.web.portal import calendar_machine, public_machine
 
 urlpatterns = [
     path("healthz", public_machine.healthz, name="healthz"),
     path("robots.txt", public_machine.robots, name="robots"),
     path("sitemap.xml", public_machine.sitemap, name="sitemap"),
+    path("calendar/<str:token>.ics", calendar_machine.calendar, name="calendar"),
 ]

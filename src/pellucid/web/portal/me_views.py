@@ -8,11 +8,17 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from pellucid.web.accounts.permissions import Permission, allow
+from pellucid.web.portal.book_visit import VisitShown
 from pellucid.web.portal.consult_page import Visit
 from pellucid.web.portal.me import asker_of
 from pellucid.web.portal.me_result import Result
+from pellucid.web.records.actions.consultations import Asker
+from pellucid.web.records.queries import appointments, choosing
 from pellucid.web.records.queries import consultations as queries
 from pellucid.web.sites import knowledge as sites
+
+AT_ONCE = 3
+"""Visits on the first page; the others are one click away."""
 
 
 @allow(Permission.OWN_RECORD)
@@ -22,12 +28,20 @@ def home(request: HttpRequest) -> HttpResponse:
     visit = Visit(asker_of(request))
     context = {
         "client": visit.asker.client,
+        "coming": coming(visit.asker),
         "draft": visit.draft,
         "left": visit.standing.likely_left if visit.draft else 0,
         "given_in": queries.given_in(visit.asker.client),
         "wanted": f"treatment.{visit.asker.client.wanted}",
     }
     return render(request, "portal/me/home.html", context)
+
+
+def coming(asker: Asker) -> list[VisitShown]:
+    """What is kept and waits for the client's word, and the next visits."""
+    held = choosing.kept(asker.client, now=asker.now)
+    found = [*held, *appointments.coming(asker.client, now=asker.now)]
+    return [VisitShown(each, now=asker.now) for each in found[: max(AT_ONCE, len(held))]]
 
 
 def _result(request: HttpRequest, number: UUID) -> Result:

@@ -53,7 +53,7 @@ def robots(request: HttpRequest) -> HttpResponse:
     hidden = [f"{prefix}{path}" for prefix in ("/", "/zh-hant/") for path in ("account/", "clinic/", "me/", "search/")]
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in hidden),
+        *(f"Disallow: {path}" for path in (*hidden, "/calendar/")),
         "",
         f"Sitemap: {absolute(reverse('sitemap'))}",
         "",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from pellucid.web.accounts.addresses import can_text
 from pellucid.web.accounts.forms import read_address
-from pellucid.web.portal.consent_words import linked, sentence
+from pellucid.web.portal.consent_words import sentence, to_read
 from pellucid.web.records.actions.consents import hash_of
 from pellucid.web.records.actions.wish import Agreement, Wish
 from pellucid.web.records.queries.ages import Ages, is_under_age, needs_age
@@ -48,7 +48,11 @@ class RegistrationForm(forms.Form):
         max_length=254, error_messages={"required": gettext_lazy("Please tell us where the code should go.")}
     )
     wanted = forms.ChoiceField(label=gettext_lazy("What would you like?"))
-    location = forms.ChoiceField(label=gettext_lazy("Where?"), required=False)
+    location = forms.ChoiceField(
+        label=gettext_lazy("Where?"),
+        required=False,
+        error_messages={"required": gettext_lazy("Please choose where you would like to come.")},
+    )
     preferred_on = forms.DateField(
         label=gettext_lazy("Which day would suit you?"),
         required=False,
@@ -111,11 +115,13 @@ class RegistrationForm(forms.Form):
     def _prepare_choices(self) -> None:
         cast("forms.ChoiceField", self.fields["wanted"]).choices = list(self._wanted())
         places = [(str(each.pk), each.name) for each in self.choices.locations]
-        cast("forms.ChoiceField", self.fields["location"]).choices = places
-        self.fields["location"].required = len(places) > 1
-        if len(places) == 1:
-            self.fields["location"].widget = forms.HiddenInput()
-            self.fields["location"].initial = places[0][0]
+        several = len(places) > 1
+        field = cast("forms.ChoiceField", self.fields["location"])
+        field.choices = [("", _("Choose")), *places] if several else places
+        field.required = several
+        if not several:
+            field.widget = forms.HiddenInput()
+            field.initial = places[0][0]
 
     def _wanted(self) -> Iterator[tuple[str, Any]]:
         yield HELP, _("Help me choose")
@@ -134,7 +140,8 @@ class RegistrationForm(forms.Form):
 
     def _prepare_agreements(self) -> None:
         for kind in ("agree", "photos", "marketing"):
-            self.fields[kind].label = linked(kind, self.choices.documents)
+            self.fields[kind].label = sentence(kind, self.choices.documents)
+            self.fields[kind].help_text = to_read(kind, self.choices.documents)
 
     def clean_name(self) -> str:
         """One line without a link."""
@@ -162,7 +169,7 @@ class RegistrationForm(forms.Form):
         self._check_birth_date(cleaned.get("birth_date"), today)
         self._check_guardian(cleaned, today)
         self._check_age(cleaned, today)
-        if "wanted" not in self.errors:
+        if not {"wanted", "location"} & self.errors.keys():
             self._check_place(place)
         if cleaned.get("wordings") != self.initial["wordings"] and "agree" not in self.errors:
             self.add_error("agree", _("The wording was changed just now. Please look at it again and tick the box."))
@@ -237,8 +244,10 @@ class RegistrationForm(forms.Form):
         return _("{why} Possible for you: {names}. Or let us help you choose.").format(why=why, names=names)
 
     def _place(self) -> Location:
-        chosen = self.cleaned_data.get("location")
-        return next((each for each in self.choices.locations if str(each.pk) == chosen), self.choices.locations[0])
+        """The one that was chosen; while none is, one whose day is the earliest, which refuses no day too soon."""
+        chosen, places = self.cleaned_data.get("location"), self.choices.locations
+        earliest = min(places, key=lambda each: _today(each, self.now))
+        return next((each for each in places if str(each.pk) == chosen), earliest)
 
     def _offer(self) -> Any:
         chosen = str(self.cleaned_data.get("wanted", ""))

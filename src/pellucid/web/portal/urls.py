@@ -7,4 +7,5 @@ urlpatterns = [
     path("", include("pellucid.web.portal.public_urls")),
     path("", include("pellucid.web.portal.register_urls")),
     path("", include("pellucid.web.portal.me_urls")),
+    path("", include("pellucid.web.portal.book_urls")),
 ]

@@ -27,6 +27,7 @@ Found = Iterator[CheckMessage]
 SECRET_LENGTH, SECRET_VARIETY = 50, 10
 OWN_MACHINE = {"localhost", "127.0.0.1", "[::1]", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps"}
+MOST_PROXIES = 9
 ASTRAY = timedelta(minutes=1)
 AHEAD = timedelta(hours=1)
 """An event so far ahead was written under another clock."""
@@ -186,6 +187,16 @@ def server(given: Environment) -> Found:
         if not (number.isascii() and number.isdigit() and 0 < int(number) < 2**16):
             hint = f"Set PELLUCID_{name.upper()} to a whole number above 0, or leave it out."
             yield Error(f"PELLUCID_{name.upper()} is {number!r}.", hint, id="pellucid.E017")
+
+
+@settings_check
+def proxies(given: Environment) -> Found:
+    """How many proxies are believed: by the address they tell attempts are counted, and somebody could make one up."""
+    fewest = 0 if given.demo else 1
+    number = given.proxies
+    if not (number.isascii() and number.isdigit() and fewest <= int(number) <= MOST_PROXIES):
+        hint = f"Set PELLUCID_PROXIES to how many proxies stand in front, {fewest} to {MOST_PROXIES}, or leave it out."
+        yield Error(f"PELLUCID_PROXIES is {number!r}.", hint, id="pellucid.E021")
 
 
 @register(Tags.database)

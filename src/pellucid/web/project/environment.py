@@ -42,9 +42,16 @@ class Environment:
     address: str
     """Where the server listens; 127.0.0.1 is this machine alone, with what ends TLS in front of it."""
     port: str
+    proxies: str
+    """How many proxies stand in front, each of which adds an address to ``X-Forwarded-For``; a demo has none."""
     processes: str
     """How many of the server's processes answer, each with ``threads``."""
     threads: str
+
+    @property
+    def trusted_proxies(self) -> int:
+        """``proxies`` as a number; what is none counts as one, which a system check refuses."""
+        return int(self.proxies) if self.proxies.isascii() and self.proxies.isdigit() else 1
 
 
 def read(given: Mapping[str, str] = os.environ) -> Environment:
@@ -68,6 +75,7 @@ def read(given: Mapping[str, str] = os.environ) -> Environment:
         text_command=given.get("PELLUCID_TEXT_COMMAND", ""),
         address=given.get("PELLUCID_ADDRESS", "127.0.0.1"),
         port=port,
+        proxies=given.get("PELLUCID_PROXIES", "0" if demo else "1"),
         processes=given.get("PELLUCID_PROCESSES", "2"),
         threads=given.get("PELLUCID_THREADS", "4"),
     )

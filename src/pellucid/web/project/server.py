@@ -1,7 +1,11 @@
-"""The web server's process: ``python -m pellucid.web.project.server``. It ends when what started it is gone."""
+"""The web server's process: ``python -m pellucid.web.project.server``, with the number of the process that starts it.
+
+It ends when that one is gone.
+"""
 
 import os
 import signal
+import sys
 import threading
 import time
 
@@ -40,5 +44,7 @@ def _end_with(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(
+        target=_end_with, args=(int(sys.argv[1]) if len(sys.argv) > 1 else os.getppid(),), daemon=True
+    ).start()
     server(read()).serve()

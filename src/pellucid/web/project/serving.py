@@ -115,13 +115,17 @@ def run(given: Environment, say: Say) -> int:
 
 
 SERVER = (sys.executable, "-m", "pellucid.web.project.server")
-WORK = (sys.executable, "-m", "django", "work", "--with-parent")
+WORK = (sys.executable, "-m", "django", "work", "--parent")
 
 
 def _start(command: tuple[str, ...]) -> Child:
-    """In a session of its own: Ctrl-C reaches this process alone, which then ends the others in order."""
+    """In a session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+
+    It is told our number: where we were killed while it begins, it would take whoever adopts it for us.
+    """
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "pellucid.web.project.settings"}
-    return subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own commands
+    whole = (*command, str(os.getpid()))
+    return subprocess.Popen(whole, env=environment, start_new_session=True)  # noqa: S603 - our own commands
 
 
 def _stop(children: Iterable[Child]) -> None:

@@ -6,11 +6,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from pellucid.knowledge.clinic import ClinicRules, for_clinic
 from pellucid.knowledge.load import load
 from pellucid.model.errors import PellucidError
+from pellucid.web.audit.changes import Facts, fingerprint, record_change
 from pellucid.web.audit.record import record
 from pellucid.web.sites.models import Clinic, Document, Location, Offer, RulesVersion, Service
 from pellucid.web.sites.publish import Wording, publish
@@ -22,13 +23,24 @@ class RulesChangedError(PellucidError):
 
 @dataclass(frozen=True, slots=True)
 class ServiceTerms:
-    """What a service costs and where it is given."""
+    """What a service costs, where it is given, and what it takes up; lengths are in minutes."""
 
     price: Decimal | None
     price_note: Mapping[str, str]
     minutes: int
     active: bool
     locations: Sequence[Location]
+    level: int | None
+    """The lowest licence level that does it here; None for what the knowledge base proposes."""
+    room_kind: str
+    device_kinds: Sequence[str]
+    buffer_before: int
+    buffer_after: int
+    step: int
+
+
+PLAIN = ("minutes", "active", "level", "room_kind", "buffer_before", "buffer_after", "step")
+"""Terms that a service keeps as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +62,30 @@ def _lock() -> None:
 
 
 @transaction.atomic
-def save_service(*, treatment: str, terms: ServiceTerms, reason: str, by: str, now: datetime) -> Service:
+def save_service(*, treatment: str, terms: ServiceTerms, base: str, reason: str, by: str, now: datetime) -> Service:
     """Offer a treatment on these terms, or change them; nothing is recorded where nothing changes.
 
     Args:
         treatment: id of a treatment of the knowledge base.
         terms: price, minutes, places.
+        base: ``standing_of`` the service that they were made from.
         reason: why.
         by: who, as the audit trail names them.
         now: when.
+
+    Raises:
+        ChangedSinceError: it has other terms by now; the same ones sent twice are saved once.
     """
     _lock()
     service = Service.objects.filter(treatment=treatment).first() or Service(treatment=treatment)
-    before = _service_facts(service) if not service._state.adding else {}  # noqa: SLF001 - as Django documents it
+    before = _facts(service)
     service.price, service.price_note = terms.price, dict(terms.price_note)
-    service.minutes, service.active = terms.minutes, terms.active
+    service.device_kinds = list(terms.device_kinds)
+    for name in PLAIN:
+        setattr(service, name, getattr(terms, name))
     service.save()
     service.locations.set(terms.locations)
-    _record_change("service", service, before, _service_facts(service), reason=reason, by=by, now=now)
+    _record_change(service, before, base=base, reason=reason, by=by, now=now)
     return service
 
 
@@ -75,22 +93,26 @@ def _service_facts(service: Service) -> dict[str, Any]:
     return {
         "price": None if service.price is None else f"{Decimal(service.price):.2f}",
         "price_note": dict(service.price_note),
-        "minutes": service.minutes,
-        "active": service.active,
         "locations": sorted(service.locations.values_list("slug", flat=True)),
+        "device_kinds": list(service.device_kinds),
+        **{name: getattr(service, name) for name in PLAIN},
     }
 
 
 @transaction.atomic
-def save_offer(*, slug: str, terms: OfferTerms, reason: str, by: str, now: datetime) -> Offer:
-    """Make an offer, or change the one of that slug; nothing is recorded where nothing changes."""
+def save_offer(*, slug: str, terms: OfferTerms, base: str, reason: str, by: str, now: datetime) -> Offer:
+    """Make an offer, or change the one of that slug; nothing is recorded where nothing changes.
+
+    Raises:
+        ChangedSinceError: as of services.
+    """
     _lock()
     offer = Offer.objects.filter(slug=slug).first() or Offer(slug=slug)
-    before = _offer_facts(offer) if not offer._state.adding else {}  # noqa: SLF001 - as above
+    before = _facts(offer)
     offer.title, offer.text, offer.service = dict(terms.title), dict(terms.text), terms.service
     offer.starts, offer.ends, offer.banner, offer.active = terms.starts, terms.ends, terms.banner, terms.active
     offer.save()
-    _record_change("offer", offer, before, _offer_facts(offer), reason=reason, by=by, now=now)
+    _record_change(offer, before, base=base, reason=reason, by=by, now=now)
     return offer
 
 
@@ -106,29 +128,22 @@ def _offer_facts(offer: Offer) -> dict[str, Any]:
     }
 
 
-def _record_change(
-    noun: str,
-    thing: models.Model,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    *,
-    reason: str,
-    by: str,
-    now: datetime,
-) -> None:
-    """Record what differs, as it was and as it is."""
-    changed = [key for key in after if before.get(key) != after[key]] if before else list(after)
-    if not changed:
-        return
-    record(
-        actor=by,
-        action=f"{noun}.changed" if before else f"{noun}.added",
-        subject=f"{noun}.{thing.pk}",
-        reason=reason,
-        now=now,
-        before={key: before[key] for key in changed if key in before},
-        after={key: after[key] for key in changed},
-    )
+def _record_change(thing: Service | Offer, before: Facts, *, base: str, reason: str, by: str, now: datetime) -> None:
+    noun = thing._meta.model_name
+    subject, after = f"{noun}.{thing.pk}", _facts(thing)
+    record_change(noun=str(noun), subject=subject, before=before, after=after, base=base, reason=reason, by=by, now=now)
+
+
+def standing_of(thing: Service | Offer) -> str:
+    """SHA-256 of a service or offer as it stands, by which a page knows whether somebody changed it since."""
+    return fingerprint(_facts(thing))
+
+
+def _facts(thing: Service | Offer) -> dict[str, Any]:
+    """What can be set of a service or offer; nothing of one that is not kept yet."""
+    if thing._state.adding:  # noqa: SLF001 - as Django documents it
+        return {}
+    return _service_facts(thing) if isinstance(thing, Service) else _offer_facts(thing)
 
 
 @transaction.atomic

@@ -1,10 +1,14 @@
 """The clinic and what it sets for itself."""
 
 import uuid
+from datetime import time
 
 from django.db import models
 
 LANGUAGES = [("en", "English"), ("zh-hant", "繁體中文")]
+
+CONSULTATION = "consultation"
+"""The service that is no treatment: talking it through at the clinic. Anybody can book it."""
 
 
 class Clinic(models.Model):
@@ -25,6 +29,15 @@ class Clinic(models.Model):
     """The clock that offers begin and end by; where empty, that of its first location."""
     answers_within = models.PositiveSmallIntegerField(default=2)
     """Working days in which questions from the public page are answered."""
+    cancel_hours = models.PositiveSmallIntegerField(default=24)
+    """Up to so many hours before a visit its client can move or cancel it without asking."""
+    notice_hours = models.PositiveSmallIntegerField(default=2)
+    """The soonest that clients can book."""
+    days_ahead = models.PositiveSmallIntegerField(default=90)
+    """The furthest that clients can book."""
+    quiet_from = models.TimeField(default=time(21))
+    """From this hour by a location's clock reminders wait until ``quiet_until``."""
+    quiet_until = models.TimeField(default=time(8))
 
     def __str__(self) -> str:
         """Its name."""
@@ -65,6 +78,16 @@ class Service(models.Model):
     price_note = models.JSONField(default=dict, blank=True)
     """Language to a few words that follow the price: "and up", "per session"."""
     minutes = models.PositiveSmallIntegerField(default=60)
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
+    """The lowest licence level that does it here; None for what the knowledge base proposes, or L1."""
+    room_kind = models.CharField(max_length=40, default="treatment")
+    device_kinds = models.JSONField(default=list, blank=True)
+    """One device of each of these kinds is taken up."""
+    buffer_before = models.PositiveSmallIntegerField(default=0)
+    """Minutes to get the room ready; people, room and devices are taken up, the client isn't there yet."""
+    buffer_after = models.PositiveSmallIntegerField(default=0)
+    step = models.PositiveSmallIntegerField(default=15)
+    """Starts are offered at multiples of this many minutes after midnight; a divisor of 1440."""
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -75,6 +98,55 @@ class Service(models.Model):
     def __str__(self) -> str:
         """Its treatment."""
         return self.treatment
+
+
+class Resource(models.Model):
+    """What one appointment at a time takes up at a location: a room or a device."""
+
+    location = models.ForeignKey(Location, models.PROTECT, related_name="%(class)ss")
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    """A word of the clinic's own, by which services ask for it."""
+    position = models.PositiveSmallIntegerField(default=0)
+    """Of several that are free the one with the lowest is taken."""
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        """As they are taken."""
+
+        abstract = True
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        """Its name."""
+        return self.name
+
+
+class Room(Resource):
+    """A room."""
+
+
+class Device(Resource):
+    """A device."""
+
+
+class Closure(models.Model):
+    """No appointments at a location from one moment to another: a holiday, works."""
+
+    location = models.ForeignKey(Location, models.CASCADE, related_name="closures")
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(db_index=True)
+    name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        """As they come."""
+
+        ordering = ("starts", "id")
+        constraints = (models.CheckConstraint(condition=models.Q(ends__gt=models.F("starts")), name="closure_lasts"),)
+
+    def __str__(self) -> str:
+        """Its number."""
+        return f"closure {self.pk}"
 
 
 class Offer(models.Model):

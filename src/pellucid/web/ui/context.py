@@ -74,6 +74,11 @@ class Frame:
         return [(code, name, path_in(code, path), code == language()) for code, name in settings.LANGUAGES]
 
     @property
+    def alternates(self) -> list[tuple[str, str]]:
+        """Every language: code, and this page's whole address in it; search engines take no other."""
+        return [(code, f"{settings.ORIGIN}{path_in(code, self._request.path)}") for code, _ in settings.LANGUAGES]
+
+    @property
     def address(self) -> str:
         """This page's whole address, as search engines and shared links should use it."""
         return f"{settings.ORIGIN}{self._request.path}"

@@ -19,6 +19,8 @@ class Entry:
     label: "_StrPromise"
     icon: str = ""
     permission: str = ""
+    also: str = ""
+    """What stands in addresses that belong to it though they begin otherwise than its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,11 @@ PUBLIC = (
     Entry("portal:contact", _("Contact")),
 )
 STAFF = (
-    Entry("clinic:start", _("Today"), "home", "see_clients"),
+    Entry("clinic:start", _("What waits"), "home", "see_clients"),
+    Entry("clinic:board", _("Today"), "sun", "book"),
+    Entry("clinic:calendar", _("Calendar"), "calendar", "book", also="/clinic/appointments/"),
+    Entry("clinic:waitlist", _("Waitlist"), "clock", "book"),
+    Entry("clinic:roster", _("Working hours"), "person", "book"),
     Entry("clinic:clients", _("Clients"), "people", "see_clients"),
     Entry("clinic:reviews", _("To sign"), "sign", "see_health"),
     Entry("clinic:enquiries", _("Questions asked"), "message", "answer_enquiries"),
@@ -65,8 +71,10 @@ def staff_items(path: str, permissions: Collection[str]) -> list[Item]:
 
 
 def _items(entries: Collection[Entry], path: str) -> Iterator[Item]:
-    """The longest address that the path begins with is where one is."""
+    """The longest address that the path begins with is where one is, unless another entry claims it."""
     urls = {entry: reverse(entry.view) for entry in entries}
-    here = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    claimed = (url for entry, url in urls.items() if entry.also and entry.also in path)
+    begun = max((url for url in urls.values() if path.startswith(url)), key=len, default="")
+    here = next(claimed, begun)
     for entry, url in urls.items():
         yield Item(url, entry.label, entry.icon, current=url == here)

@@ -1,5 +1,6 @@
 """Fields and small pieces that several forms of the staff pages use."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,8 @@ from pellucid.web.sites.models import LANGUAGES
 
 PARTS = {code: code.replace("-", "_") for code, _name in LANGUAGES}
 """Language to how it ends a field's name."""
+COMMAS = re.compile(r"[,;\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}\N{FULLWIDTH SEMICOLON}]")
+"""What people write between several things in one field."""
 
 
 class NamedChoice(forms.ModelChoiceField):  # type: ignore[type-arg] # of any model; Django has no such parameter
@@ -36,6 +39,11 @@ def reason_field() -> forms.CharField:
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+def base_field() -> forms.CharField:
+    """What the page was made from, so that two who change the same thing at once are told."""
+    return forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 
 def by_language(cleaned: Mapping[str, Any], name: str) -> dict[str, str]:

@@ -4,13 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.validators import MinValueValidator
+from django.core.validators import MinValueValidator, slug_unicode_re
 from django.utils.translation import gettext_lazy as _
 
-from pellucid.web.clinic.forms.fields import PARTS, by_language, day_field, reason_field
-from pellucid.web.sites.actions import OfferTerms, ServiceTerms
+from pellucid.web.clinic.forms.fields import COMMAS, PARTS, base_field, by_language, day_field, reason_field
+from pellucid.web.clinic.forms.people import LEVELS
+from pellucid.web.sites.actions import OfferTerms, ServiceTerms, standing_of
 from pellucid.web.sites.models import Document, Location, Offer, Service
 from pellucid.web.sites.publish import Wording
+
+STEPS = (5, 10, 15, 20, 30, 60)
+"""Minutes between two starts that are offered."""
+BOOKED_BY = ("level", "room_kind", "device_kinds", "buffer_before", "buffer_after", "step")
+"""What a service takes up, beside its minutes."""
 
 
 class ServiceForm(forms.Form):
@@ -29,11 +35,50 @@ class ServiceForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    level = forms.TypedChoiceField(
+        label=_("Who does it"),
+        choices=[("", _("As the knowledge base proposes")), *LEVELS[1:]],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("The lowest licence level. From L2 on a booking waits for a practitioner's signature."),
+    )
+    room_kind = forms.SlugField(
+        label=_("Kind of room"),
+        max_length=40,
+        allow_unicode=True,
+        help_text=_("As rooms are called under Rooms and devices."),
+    )
+    device_kinds = forms.CharField(
+        label=_("Kinds of devices"),
+        required=False,
+        max_length=200,
+        help_text=_("One of each is taken up. Several with commas between, such as: laser, chiller."),
+    )
+    buffer_before = forms.IntegerField(label=_("Minutes to prepare the room"), min_value=0, max_value=240)
+    buffer_after = forms.IntegerField(label=_("Minutes to tidy up"), min_value=0, max_value=240)
+    step = forms.TypedChoiceField(
+        label=_("Starts every"),
+        choices=[(each, _("%(n)s minutes") % {"n": each}) for each in STEPS],
+        coerce=int,
+    )
     reason = reason_field()
+    base = base_field()
 
     def __init__(self, data: Any = None, *, service: Service) -> None:
         """Begin with the terms as they are."""
         super().__init__(data, initial=_service_initial(service))
+
+    def clean_device_kinds(self) -> list[str]:
+        """Each kind once, as devices name theirs.
+
+        Raises:
+            ValidationError: one can't be a kind.
+        """
+        kinds = [each.strip() for each in COMMAS.split(self.cleaned_data["device_kinds"]) if each.strip()]
+        if not all(slug_unicode_re.match(each) for each in kinds):
+            raise forms.ValidationError(_("Please use only letters, digits and hyphens, with commas between kinds."))
+        return list(dict.fromkeys(kinds))
 
     def clean(self) -> dict[str, Any]:
         """Ask for a place where it is offered."""
@@ -51,6 +96,7 @@ class ServiceForm(forms.Form):
             minutes=chosen["minutes"],
             active=chosen["active"],
             locations=list(chosen["locations"]),
+            **{name: chosen[name] for name in BOOKED_BY},
         )
 
 
@@ -61,7 +107,10 @@ def _service_initial(service: Service) -> dict[str, Any]:
         "active": service.active if stored else False,
         "price": service.price,
         "minutes": service.minutes,
+        "device_kinds": ", ".join(service.device_kinds),
+        **{name: getattr(service, name) for name in BOOKED_BY if name != "device_kinds"},
         "locations": list(service.locations.all()) if stored else list(Location.objects.filter(active=True)),
+        "base": standing_of(service),
         **notes,
     }
 
@@ -84,10 +133,11 @@ class OfferForm(forms.Form):
     banner = forms.BooleanField(label=_("Show it as a banner on every public page while it lasts"), required=False)
     active = forms.BooleanField(label=_("Published"), required=False, initial=True)
     reason = reason_field()
+    base = base_field()
 
     def __init__(self, data: Any = None, *, offer: Offer | None, names: Mapping[str, str]) -> None:
         """Begin with the offer as it is; ``names`` are the treatments' by id."""
-        super().__init__(data, initial=_offer_initial(offer) if offer else {})
+        super().__init__(data, initial=_offer_initial(offer))
         service: Any = self.fields["service"]
         service.queryset = Service.objects.all()
         service.label_from_instance = lambda each: names.get(each.treatment, each.treatment)
@@ -123,14 +173,16 @@ class OfferForm(forms.Form):
         )
 
 
-def _offer_initial(offer: Offer) -> dict[str, Any]:
+def _offer_initial(offer: Offer | None) -> dict[str, Any]:
+    if offer is None:
+        return {"base": standing_of(Offer())}
     words = {
         f"{name}_{part}": getattr(offer, name).get(code, "")
         for name in ("title", "text")
         for code, part in PARTS.items()
     }
     plain = ("slug", "service", "starts", "ends", "banner", "active")
-    return {**words, **{name: getattr(offer, name) for name in plain}}
+    return {**words, **{name: getattr(offer, name) for name in plain}, "base": standing_of(offer)}
 
 
 class DocumentForm(forms.Form):

@@ -15,13 +15,14 @@ from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.web.accounts.permissions import Permission, allow
 from pellucid.web.clinic.forms.clients import ClientForm, FilterForm
 from pellucid.web.clinic.forms.lifting import ReasonForm
+from pellucid.web.clinic.naming import STATES, services_of
 from pellucid.web.clinic.people import client_of, may, member
 from pellucid.web.clinic.trail import lines
 from pellucid.web.clinic.views.reviews import offered_first
 from pellucid.web.records.actions.archive import archive_client, restore_client
 from pellucid.web.records.actions.profiles import ClientChangedError, change_client
 from pellucid.web.records.models import Client
-from pellucid.web.records.queries import staff
+from pellucid.web.records.queries import appointments, staff
 from pellucid.web.records.queries.history import of_client
 from pellucid.web.records.queries.today import Today, newest, worked_out
 from pellucid.web.sites import clock, knowledge
@@ -52,7 +53,12 @@ def clients(request: HttpRequest) -> HttpResponse:
 def client(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show a client's profile, consents and appointments: no health data."""
     found = client_of(request, pk)
-    context = {"consents": staff.consents_of(found), "wanted": _wanted(found)}
+    context = {
+        "consents": staff.consents_of(found),
+        "wanted": _wanted(found),
+        "visits": [(each, services_of(each), STATES[each.state]) for each in appointments.of_client(found)],
+        "may_book": may(request, Permission.BOOK) and found.archived_at is None,
+    }
     return render(request, "clinic/client.html", _frame(request, found) | context)
 
 

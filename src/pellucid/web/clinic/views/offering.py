@@ -1,5 +1,7 @@
 """Services, offers and wordings: what the clinic shows to everybody."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,14 +10,16 @@ from django.utils.translation import gettext as _
 
 from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.web.accounts.permissions import Permission, allow
+from pellucid.web.audit.changes import ChangedSinceError
 from pellucid.web.clinic.forms.fields import put_in
 from pellucid.web.clinic.forms.offering import DocumentForm, OfferForm, ServiceForm
 from pellucid.web.clinic.people import member
 from pellucid.web.clinic.trail import lines
+from pellucid.web.records.naming import service_name
 from pellucid.web.records.queries.history import of_subject
 from pellucid.web.sites import clock, knowledge
-from pellucid.web.sites.actions import publish_next, save_offer, save_service
-from pellucid.web.sites.models import Document, Offer, Service
+from pellucid.web.sites.actions import publish_next, save_offer, save_service, standing_of
+from pellucid.web.sites.models import CONSULTATION, Document, Offer, Service
 from pellucid.web.sites.queries import clinic, clinic_zone, document
 
 SHOWN = 20
@@ -36,10 +40,11 @@ def _active(service: Service | None) -> bool:
 
 
 def treatment_names() -> dict[str, str]:
-    """Every treatment of the clinic's knowledge by id, in the page's language."""
+    """Everything that can be a service, by id, in the page's language: the talk, and what the knowledge knows."""
     current = knowledge.current()
     texts = current.texts(knowledge.KNOWLEDGE_LANGUAGE.get(get_language() or "en", "en"))
-    return {each.id: texts.get(each.ref, "name") for each in current.of(Treatment).values()}
+    named = {each.id: texts.get(each.ref, "name") for each in current.of(Treatment).values()}
+    return {CONSULTATION: service_name(CONSULTATION), **named}
 
 
 @allow(Permission.EDIT_OFFERING)
@@ -51,15 +56,13 @@ def service(request: HttpRequest, treatment: str) -> HttpResponse:
     standing = Service.objects.filter(treatment=treatment).first() or Service(treatment=treatment)
     form = ServiceForm(request.POST or None, service=standing)
     if request.method == "POST" and form.is_valid():
-        save_service(
-            treatment=treatment,
-            terms=form.terms(),
-            reason=form.cleaned_data["reason"],
-            by=member(request).user.ref,
-            now=clock.now(),
-        )
-        messages.success(request, _("Saved."))
-        return redirect("clinic:services")
+        try:
+            save_service(treatment=treatment, terms=form.terms(), **_change(request, form))
+        except ChangedSinceError:
+            _compare(form, standing)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("clinic:services")
     return edited(request, form, title=names[treatment], back="clinic:services", subject=f"service.{standing.pk}")
 
 
@@ -80,17 +83,28 @@ def offer(request: HttpRequest, slug: str = "") -> HttpResponse:
     standing = get_object_or_404(Offer, slug=slug) if slug else None
     form = OfferForm(request.POST or None, offer=standing, names=treatment_names())
     if request.method == "POST" and form.is_valid():
-        save_offer(
-            slug=slug or form.cleaned_data["slug"],
-            terms=form.terms(),
-            reason=form.cleaned_data["reason"],
-            by=member(request).user.ref,
-            now=clock.now(),
-        )
-        messages.success(request, _("Saved."))
-        return redirect("clinic:offers")
+        try:
+            save_offer(slug=slug or form.cleaned_data["slug"], terms=form.terms(), **_change(request, form))
+        except ChangedSinceError:
+            _compare(form, standing or Offer())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("clinic:offers")
     title = _("Change the offer") if standing else _("New offer")
     return edited(request, form, title=title, back="clinic:offers", subject=f"offer.{standing.pk}" if standing else "")
+
+
+def _change(request: HttpRequest, form: ServiceForm | OfferForm) -> dict[str, Any]:
+    """Who changes something, when, why, and from what."""
+    chosen = form.cleaned_data
+    return {"base": chosen["base"], "reason": chosen["reason"], "by": member(request).user.ref, "now": clock.now()}
+
+
+def _compare(form: ServiceForm | OfferForm, standing: Service | Offer) -> None:
+    """Say that somebody was quicker; what was typed stays, and sent once more it counts."""
+    words = _("Somebody else changed this while you were writing. Look below at what they changed, then send again.")
+    form.add_error(None, words)
+    put_in(form, "base", standing_of(standing))
 
 
 @allow(Permission.EDIT_OFFERING)

@@ -26,7 +26,6 @@ from pellucid.web.sites import clock
 
 A_PAGE = 25
 TO_MEND = ("stuck", "waiting", "sending")
-FINISHED = ("sent", "too_late", "set_aside")
 KINDS: Mapping[str, Promise] = {
     "code": gettext_lazy("Code to sign in"),
     "registration_code": gettext_lazy("Code to register"),
@@ -37,9 +36,40 @@ KINDS: Mapping[str, Promise] = {
     "guardian": gettext_lazy("A guardian is asked to agree"),
     "consultation_submitted": gettext_lazy("To the clinic: a consultation to sign"),
     "result_reviewed": gettext_lazy("The consultation was looked at"),
+    "visit_confirmed": gettext_lazy("A visit is booked"),
+    "visit_moved": gettext_lazy("A visit was moved"),
+    "visit_cancelled": gettext_lazy("A visit is cancelled"),
+    "visit_signed": gettext_lazy("A visit was signed"),
+    "visit_offered": gettext_lazy("A time is offered from the waitlist"),
+    "visit_offer_lapsed": gettext_lazy("An offer from the waitlist ran out"),
+    "visit_reminder": gettext_lazy("Reminder of a visit"),
+    "visit_preparation": gettext_lazy("Preparing for a visit begins"),
+    "visit_ask_again": gettext_lazy("Asked to answer again before a visit"),
+    "visit_guardian": gettext_lazy("A guardian is told of a visit"),
     "account": gettext_lazy("About signing in"),
 }
 """Kinds of messages in words."""
+JOBS: Mapping[str, Promise] = {
+    "pellucid.web.outbox.background.deliver": gettext_lazy("Send messages"),
+    "pellucid.web.outbox.background.forget": gettext_lazy("Delete old messages"),
+    "pellucid.web.records.background.forget_unconfirmed": gettext_lazy("Delete registrations nobody confirmed"),
+    "pellucid.web.records.background.forget_enquiries": gettext_lazy("Delete questions answered long ago"),
+    "pellucid.web.records.background.remind": gettext_lazy("Remind of visits"),
+    "pellucid.web.records.background.prepare": gettext_lazy("Tell who is to prepare for a visit"),
+    "pellucid.web.records.background.lapse": gettext_lazy("End what was held or offered and nobody took"),
+    "pellucid.web.records.actions.rescreen.screen_client": gettext_lazy("Look at a client's visits again"),
+    "pellucid.web.records.actions.rescreen.screen_all": gettext_lazy("Look at all visits again"),
+    "pellucid.web.records.actions.rescreen.screen_due": gettext_lazy(
+        "Look again at visits for which something changed"
+    ),
+    "pellucid.web.records.actions.rescreen.hours_again": gettext_lazy("Compare visits with the working hours"),
+    "pellucid.web.records.actions.offering.offer_freed": gettext_lazy("Offer a time that became free"),
+    "pellucid.web.records.actions.busy_feeds.read_feeds": gettext_lazy("Look for calendars kept elsewhere"),
+    "pellucid.web.records.actions.busy_feeds.read_feed": gettext_lazy("Read a calendar kept elsewhere"),
+    "pellucid.web.jobs.background.clear_away": gettext_lazy("Clear away finished jobs and old sessions"),
+    "pellucid.web.jobs.background.clear_cache": gettext_lazy("Clear away what was kept for a short time"),
+}
+"""Jobs in words, by what they run."""
 
 
 @allow(Permission.SEE_OPERATIONS)
@@ -48,10 +78,12 @@ def operations(request: HttpRequest) -> HttpResponse:
     waiting = Message.objects.filter(state__in=TO_MEND).defer("body", "html").order_by("-attempts", "created_at", "id")
     jobs = Job.objects.exclude(state="done").order_by("-attempts", "made_at", "id")
     messages_page = Paginator(waiting, A_PAGE).get_page(request.GET.get("messages"))
+    jobs_page = Paginator(jobs, A_PAGE).get_page(request.GET.get("jobs"))
     context: dict[str, Any] = {
         "messages_page": messages_page,
         "waiting": [(each, KINDS.get(each.kind, each.kind)) for each in messages_page.object_list],
-        "jobs_page": Paginator(jobs, A_PAGE).get_page(request.GET.get("jobs")),
+        "jobs_page": jobs_page,
+        "jobs": [(each, JOBS.get(each.task, each.key)) for each in jobs_page.object_list],
         "sent": Message.objects.filter(state="sent").count(),
         "done": Job.objects.filter(state="done").count(),
         "now": clock.now(),

@@ -20,6 +20,7 @@ from pellucid.web.clinic.forms.rules import RuleForm, cap_form, column_words, wi
 from pellucid.web.clinic.people import member
 from pellucid.web.clinic.rule_changes import signature, with_cap, with_window, wrong_fields
 from pellucid.web.clinic.trail import lines
+from pellucid.web.records.actions.rescreen import screen_all
 from pellucid.web.records.queries.history import of_action
 from pellucid.web.records.queries.preview import preview, readers
 from pellucid.web.sites import clock, knowledge
@@ -140,7 +141,7 @@ def _refuse(form: RuleForm, record: Window | Cap, error: ClinicRulesError, asked
 
 def _saved(request: HttpRequest, form: RuleForm, asked: ClinicRules) -> bool:
     try:
-        _version, new = set_rules(
+        version, new = set_rules(
             rules=asked,
             base=form.cleaned_data["base"],
             reason=form.cleaned_data["reason"],
@@ -153,7 +154,8 @@ def _saved(request: HttpRequest, form: RuleForm, asked: ClinicRules) -> bool:
         )
         put_in(form, "base", newest_rules()[0] or "")
         return False
-    if new:
+    if version is not None and new:
+        screen_all.put(key=f"rescreen.rules.{version.pk}", now=version.at)
         messages.success(request, _("Saved. From now on screening counts these numbers."))
     else:
         messages.info(request, _("The rules were like this already; nothing was changed."))

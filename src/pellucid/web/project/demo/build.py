@@ -16,6 +16,8 @@ from pellucid.model.levels import Level
 from pellucid.web.accounts.models import Membership, User
 from pellucid.web.audit.record import SYSTEM, record
 from pellucid.web.project.demo.clients import make_client
+from pellucid.web.project.demo.roster import make_roster
+from pellucid.web.project.demo.visits import is_made, make_visits
 from pellucid.web.records.models import Consultation
 from pellucid.web.sites.clock import day
 from pellucid.web.sites.models import Clinic, Location, Offer, Service
@@ -31,11 +33,12 @@ def wanted() -> Table:
 
 def is_built() -> bool:
     """Whether all of it is there."""
-    return Consultation.objects.count() >= len(wanted()["clients"])
+    told = wanted()
+    return Consultation.objects.count() >= len(told["clients"]) and is_made(told)
 
 
 def build(now: datetime) -> None:
-    """Make the whole of it; each client in a transaction of their own, so that being cut off costs one at most."""
+    """Make the whole of it; each client and visit in a transaction of its own: being cut off costs one at most."""
     told = wanted()
     with transaction.atomic():
         clinic = _clinic(told["clinic"])
@@ -47,8 +50,10 @@ def build(now: datetime) -> None:
             _service(treatment, terms, told["price_note"], places)
         for each in told["offers"]:
             _offer(each, now, clinic.zone)
+        make_roster(told, places, now)
     for each in told["clients"]:
         make_client(each, places[each["location"]], now)
+    make_visits(told, places, now)
 
 
 def _clinic(told: Table) -> Clinic:
@@ -87,9 +92,13 @@ def _member(told: Table, places: Mapping[str, Location], now: datetime) -> None:
 
 def _service(treatment: str, terms: Table, note: Table, places: Mapping[str, Location]) -> None:
     fields = {
-        "price": Decimal(terms["price"]),
+        "price": Decimal(terms["price"]) if "price" in terms else None,
         "minutes": terms["minutes"],
         "price_note": dict(note) if terms.get("from") else {},
+        "room_kind": terms.get("room", "treatment"),
+        "device_kinds": terms.get("devices", []),
+        "buffer_before": terms.get("before", 0),
+        "buffer_after": terms.get("after", 0),
     }
     service, is_new = Service.objects.get_or_create(treatment=treatment, defaults=fields)
     if is_new:

@@ -9,21 +9,26 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
 
 from pellucid.knowledge.base import Knowledge
 from pellucid.web.accounts.models import Membership, User
 from pellucid.web.audit.record import SYSTEM, record
 from pellucid.web.outbox.models import Message
+from pellucid.web.portal.consent_words import sentence
 from pellucid.web.records.actions import consultations, reviews
+from pellucid.web.records.actions.consents import give
 from pellucid.web.records.models import Client, Consultation
 from pellucid.web.records.questionnaire import Given, asked_of, flat
 from pellucid.web.sites import knowledge as sites
 from pellucid.web.sites.clock import day
 from pellucid.web.sites.models import Location
+from pellucid.web.sites.queries import document
 
 INTAKES = Path(__file__).parents[5] / "examples" / "intakes"
 GIVEN_ON = date(2026, 11, 20)
 """The day on which all examples were answered; other days are moved with it."""
+AGREED = ("terms", "privacy")
 NOTES = {
     "en": "Thank you. We have read your answers and agree with what follows from them.",
     "zh-hant": "謝謝你。我們看過了你的回答，也同意下面的結果。",
@@ -64,7 +69,17 @@ def _client(told: Mapping[str, Any], location: Location, intake: Mapping[str, An
         registered_at=then,
     )
     record(actor=SYSTEM, action="client.registered", subject=f"client.{client.pk}", client=str(client.pk), now=then)
+    _agree(client, user.ref, then)
     return client
+
+
+def _agree(client: Client, actor: str, then: datetime) -> None:
+    """Agree to terms and privacy, as everybody does who registers."""
+    wordings = {kind: found for kind in AGREED if (found := document(kind, client.language)) is not None}
+    with translation.override(client.language):
+        words = sentence("agree", wordings)
+    for kind, wording in wordings.items():
+        give(client=client, kind=kind, document=wording, sentence=words, actor=actor, now=then)
 
 
 def _consult(client: Client, state: str, intake: Mapping[str, Any], then: datetime) -> Consultation:

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from pellucid.web.accounts.models import Membership
 from pellucid.web.audit.record import record
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Client
 
 
@@ -53,3 +54,4 @@ def _set(client: Client, archived_at: datetime | None, *, reason: str, by: Membe
         reason=reason,
         now=now,
     )
+    look_again(found.pk, because=f"client.{found.pk}.{found.version}", now=now)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from pellucid.web.accounts.models import Membership
 from pellucid.web.audit.record import record
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Clearance, Client
 
 
@@ -52,6 +53,7 @@ def add_clearance(
         scope=list(scope),
         until=until.isoformat(),
     )
+    look_again(client.pk, because=f"clearance.{made.pk}", now=now)
     return made
 
 
@@ -71,3 +73,4 @@ def withdraw_clearance(*, clearance: Clearance, reason: str, by: Membership, now
         reason=reason,
         now=now,
     )
+    look_again(found.client_id, because=f"clearance.{found.pk}.withdrawn", now=now)

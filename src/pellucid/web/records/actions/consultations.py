@@ -20,6 +20,7 @@ from pellucid.knowledge.schema.treatments import Treatment
 from pellucid.model.errors import InputError, Problem
 from pellucid.web.accounts import post
 from pellucid.web.audit.record import record
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Client, Consultation
 from pellucid.web.records.queries import consultations as queries
 from pellucid.web.records.questionnaire import Given, Standing, asked_of, flat, fresh, nested, own_problems
@@ -299,6 +300,7 @@ def _hand_in(draft: Consultation, standing: Standing, reports: dict[str, Any], a
         earlier = Consultation.objects.filter(client=asker.client, state="submitted").exclude(pk=draft.pk)
         replaced = earlier.update(state="replaced")
         asker.record("submitted", now, knowledge=standing.knowledge.digest, replaced=replaced)
+        look_again(asker.client.pk, because=f"consultation.{now.pk}", now=asker.now)
         _tell_clinic(now, asker)
     return now
 

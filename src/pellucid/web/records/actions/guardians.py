@@ -11,6 +11,7 @@ from pellucid.model.errors import PellucidError
 from pellucid.web.accounts import post
 from pellucid.web.audit.record import record
 from pellucid.web.records.actions.consents import give
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Client
 from pellucid.web.sites.models import Document
 
@@ -34,6 +35,7 @@ def ask_guardian(*, client: Client, now: datetime) -> None:
         language=client.language,
         now=now,
         key=f"guardian.{client.pk}.{client.version}",
+        useless_after=now + LINK_LASTS,
         guardian=client.guardian_name,
         child=client.name,
         path=path,
@@ -75,4 +77,5 @@ def agree(*, token: str, document: Document, sentence: str, now: datetime) -> Cl
     client.save(update_fields=["guardian_consent_at", "version"])
     subject = f"client.{client.pk}"
     record(actor=actor, action="client.guardian_agreed", subject=subject, client=str(client.pk), now=now)
+    look_again(client.pk, because=f"guardian.{client.pk}.{client.version}", now=now)
     return client

@@ -11,6 +11,7 @@ from pellucid.model.errors import ClinicRulesError, Problem
 from pellucid.model.levels import Level
 from pellucid.web.accounts.models import Membership, Role
 from pellucid.web.audit.record import record
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Client, Override
 from pellucid.web.records.queries.consultations import entry_of
 
@@ -54,6 +55,7 @@ def sign_override(
     for_clinic(knowledge, ClinicRules(overrides=(entry_of(made),)))
     made.save()
     _record(made, "override.signed", by=by, now=now, reason=reason)
+    look_again(client.pk, because=f"override.{made.pk}", now=now)
     return made
 
 
@@ -66,6 +68,7 @@ def withdraw_override(*, override: Override, reason: str, by: Membership, now: d
     found.withdrawn_at = now
     found.save(update_fields=["withdrawn_at"])
     _record(found, "override.withdrawn", by=by, now=now, reason=reason)
+    look_again(found.client_id, because=f"override.{found.pk}.withdrawn", now=now)
 
 
 def _record(override: Override, action: str, *, by: Membership, now: datetime, reason: str) -> None:

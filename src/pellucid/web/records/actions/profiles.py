@@ -11,6 +11,7 @@ from pellucid.web.accounts.models import Membership
 from pellucid.web.audit.record import record
 from pellucid.web.records.actions.consents import end
 from pellucid.web.records.actions.guardians import ask_guardian
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Client
 
 CHANGEABLE = (
@@ -76,5 +77,6 @@ def change_client(*, client: Client, version: int, fields: Mapping[str, Any], by
 def _ask_anew(client: Client, *, by: Membership, now: datetime) -> None:
     """End what the guardian before agreed to, and write to the one there is now."""
     end(client=client, kind="guardian", actor=by.user.ref, now=now)
+    look_again(client.pk, because=f"client.{client.pk}.{client.version}", now=now)
     if client.guardian_contact:
         ask_guardian(client=client, now=now)

@@ -15,6 +15,7 @@ from pellucid.web.accounts import post
 from pellucid.web.accounts.models import Membership
 from pellucid.web.audit.record import record
 from pellucid.web.records.actions.consultations import reports_of
+from pellucid.web.records.actions.rescreen import look_again
 from pellucid.web.records.models import Clearance, Client, Consultation, Review
 from pellucid.web.records.queries.consultations import knowledge_for, standing_of
 from pellucid.web.sites.clock import day
@@ -95,6 +96,7 @@ def sign(
         report_sha256=fingerprint(found.reports),
     )
     _record(review, by=by, now=now)
+    look_again(found.client_id, because=f"review.{review.pk}", now=now)
     _tell_client(found, now)
     return review
 
@@ -129,6 +131,7 @@ def work_out_again(*, consultation: Consultation, version: int, by: Membership, 
             knowledge=found.knowledge,
             day=today.isoformat(),
         )
+        look_again(client.pk, because=f"consultation.{found.pk}.{found.version}", now=now)
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from pellucid.web.records.models import Registration
-from pellucid.web.sites.models import Clinic, Document, Location, Offer, Service
+from pellucid.web.sites.models import CONSULTATION, Clinic, Document, Location, Offer, Service
 from pellucid.web.sites.queries import clinic, document, locations, offers_running
 
 KINDS = ("terms", "privacy", "photos", "marketing")
@@ -30,7 +30,7 @@ class Choices:
 
 def choices(today: date, language: str) -> Choices:
     """What can be chosen on a day; a handful of queries however much there is."""
-    services = Service.objects.filter(active=True).prefetch_related("locations")
+    services = Service.objects.filter(active=True).exclude(treatment=CONSULTATION).prefetch_related("locations")
     wordings = {kind: found for kind in KINDS if (found := document(kind, language)) is not None}
     return Choices(clinic(), locations(), list(services), offers_running(today), wordings)
 

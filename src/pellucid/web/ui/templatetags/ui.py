@@ -51,6 +51,13 @@ def icon(name: str, label: str = "") -> SafeString:
     return svg(name, label)
 
 
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An address that breaks after its "@" where there is little room, not in the midst of a word."""
+    name, sign, rest = str(address).partition("@")
+    return format_html("{}@<wbr>{}", name, rest) if sign else format_html("{}", name)
+
+
 @register.simple_tag(takes_context=True)
 def picture(context: Context, name: str, **options: Any) -> SafeString:
     """A described drawing of our own (``ui/pictures``); its ids are its own even where it is drawn twice."""

@@ -11,14 +11,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="do what waits now, then end")
-        parser.add_argument("--with-parent", action="store_true", help="end when the process that started it is gone")
+        parser.add_argument(
+            "--parent", type=int, metavar="PID", help="end when this process, which started it, is gone"
+        )
 
-    def handle(self, *, once: bool, with_parent: bool, **options: Any) -> None:
+    def handle(self, *, once: bool, parent: int | None, **options: Any) -> None:
         from pellucid.web.jobs import worker
 
         if once:
             self.stdout.write(f"{worker.do_waiting()} attempts")
             return
-        ended = worker.Ended(with_parent=with_parent)
+        ended = worker.Ended(parent=parent)
         ended.listen()
         worker.work(ended)
