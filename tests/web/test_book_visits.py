@@ -72,12 +72,30 @@ class TestVisit:
         assert page.context["lines"]
         assert "Before the session" in words(page)
 
-    def test_what_waits_and_no_longer_fits_does_not_say_that_all_is_well(self, alice: User) -> None:
+    @pytest.mark.parametrize(
+        ("misfit", "said", "asks"),
+        [
+            (["expired", "window.sun_before"], "we need some of your answers once more", True),
+            (["hours"], "this visit may not fit as it is", False),
+        ],
+    )
+    def test_what_waits_and_no_longer_fits_says_what_to_do(
+        self, misfit: list[str], said: str, asks: bool, alice: User
+    ) -> None:
         found = booked(alice)
-        Appointment.objects.filter(pk=found.pk).update(state=State.TENTATIVE, misfit=["expired"])
+        Appointment.objects.filter(pk=found.pk).update(state=State.TENTATIVE, misfit=misfit)
         page = words(signed_in(alice).get(url("appointment", found.pk)))
-        assert "this visit may not fit as it is" in page
+        assert said in page
+        assert ("Answer the questions" in page) is asks
         assert "You needn't do anything" not in page
+
+    def test_one_that_has_begun_is_not_over_yet(self, alice: User) -> None:
+        found = booked(alice)
+        browser = signed_in(alice)
+        with at(found.starts + timedelta(minutes=5)):
+            assert "Over or cancelled" not in words(browser.get(url("appointments")))
+        with at(found.ends):
+            assert "Over or cancelled" in words(browser.get(url("appointments")))
 
     def test_nobody_sees_anybody_elses(self, alice: User, bob: User) -> None:
         found = booked(alice)

@@ -202,7 +202,7 @@ class TestWhatIsNoLongerCertain:
         Appointment.objects.update(state="tentative", misfit=["expired"])
         with at(NOW):
             page = words(signed_in(alice).get(reverse("portal:appointment", args=[visit.pk])))
-        assert "this visit may not fit as it is" in page
+        assert "we need some of your answers once more" in page
         assert "You needn't do anything" not in page
 
 

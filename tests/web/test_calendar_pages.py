@@ -2,7 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.db import connection
@@ -13,9 +13,11 @@ from tests.web.booking_visits import as_client, as_staff, visit_at
 from tests.web.cast import make_client, make_staff, signed_in
 from tests.web.staff_pages import at, words
 
+from pellucid.booking.availability import Refusal
 from pellucid.booking.minutes import minute_of
 from pellucid.model.levels import Level
 from pellucid.web.accounts.models import Role, User
+from pellucid.web.clinic.refusals import refusal_words
 from pellucid.web.clinic.sheet import Asked, Column, Sheet, place
 from pellucid.web.records.actions.appointments import book, cancel, hold
 from pellucid.web.records.models import Appointment, BusyFeed, BusySpan, TimeOff
@@ -231,3 +233,8 @@ class TestBoard:
         for address in (page("misfits"), page("appointment", visit.pk)):
             assert "Nobody works then" in words(opened(frida, address))
             assert "answers are too old" not in words(opened(frida, address))
+
+
+@pytest.mark.parametrize("refusal", get_args(Refusal))
+def test_every_refusal_of_the_calendar_has_its_words(refusal: Refusal) -> None:
+    assert refusal_words(refusal).endswith(".")

@@ -86,7 +86,7 @@ with transaction.atomic():
 thread.join(20)
 print(before, seen)
 """
-USED = "['draft', 'signed', 'submitted'] ['sent'] 2"
+USED = "['draft', 'signed', 'submitted'] ['sent', 'set_aside'] 2"
 
 
 @pytest.fixture

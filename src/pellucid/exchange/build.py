@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Iterator
 from pellucid import __version__
 from pellucid.exchange import model as out
 from pellucid.exchange.build_routine import routine_out
-from pellucid.exchange.wording import Wording
+from pellucid.exchange.wording import Wording, rule_name
 from pellucid.knowledge.base import Knowledge
 from pellucid.knowledge.schema.learn import Source
 from pellucid.knowledge.schema.people import SeedItem
@@ -169,17 +169,13 @@ class Builder:
 
     def reason_words(self, rule: str) -> tuple[str, str, str]:
         """The name of a rule of screening, why it is there, and what to do."""
-        kind = rule.partition(".")[0]
+        kind, name = rule.partition(".")[0], rule_name(rule, self.texts)
         if kind == "house":
-            return (
-                self.texts.phrase(f"{rule}.name"),
-                self.texts.phrase(f"{rule}.reason"),
-                self.texts.phrase(f"{rule}.next"),
-            )
+            return name, self.texts.phrase(f"{rule}.reason"), self.texts.phrase(f"{rule}.next")
         if kind == "scope":
-            return self.texts.phrase("house.licence_level.name"), self.texts.get(rule, "note"), ""
+            return name, self.texts.get(rule, "note"), ""
         last = "do" if kind == "window" else "next"
-        return self.texts.get(rule, "name"), self.texts.get(rule, "reason"), self.texts.get(rule, last)
+        return name, self.texts.get(rule, "reason"), self.texts.get(rule, last)
 
     def decision(self, decision: Decision, care: Care) -> out.ScreeningOut:
         """A decision with its reasons."""

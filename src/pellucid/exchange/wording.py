@@ -92,3 +92,15 @@ class Wording:
         ]
         names = [self.texts.get(each.ref, "name") for each in members]
         return self.texts.phrase("words.list").join(names) or name
+
+
+def rule_name(rule: str, texts: Texts) -> str:
+    """What a rule of screening is called.
+
+    Raises:
+        UnknownIdError: the texts don't know it.
+    """
+    kind = rule.partition(".")[0]
+    if kind in {"house", "scope"}:
+        return texts.phrase(f"{rule}.name" if kind == "house" else "house.licence_level.name")
+    return texts.get(rule, "name")

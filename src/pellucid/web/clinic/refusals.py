@@ -12,7 +12,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from pellucid.exchange.wording import rule_name
 from pellucid.model.errors import PellucidError, UnknownIdError
+from pellucid.plan.fit import ADJUSTED
 from pellucid.web.records.actions.booking import (
     ChangedError,
     HoldOverError,
@@ -44,6 +46,7 @@ REFUSALS: "Mapping[Refusal, Promise]" = {
     "wrong_level": gettext_lazy("This asks for a higher licence level. Choose somebody who has it."),
     "wrong_room": gettext_lazy("The room does not suit this service. Choose another one."),
     "wrong_device": gettext_lazy("The device does not suit this service, or there is none. Choose another time."),
+    "wrong_gap": gettext_lazy("The time between the services is another one now. Look at the free times once more."),
     "wrong_price": gettext_lazy("The price has changed. Look at the free times once more."),
     "closed": gettext_lazy("Outside the working hours, with the time to get the room ready. Choose another time."),
     "busy_practitioner": gettext_lazy(
@@ -73,6 +76,7 @@ WHY_NOT: Mapping[str, Promise] = {
     "interval": gettext_lazy("It is too close to another session of theirs."),
     "visits": gettext_lazy("It and another visit of theirs rule each other out on these days."),
     "together": gettext_lazy("These services can't be done in one visit. Book them apart."),
+    "adjusted": gettext_lazy("A practitioner holds it back for now. Ask who signed their questionnaire."),
     "level": gettext_lazy("Somebody of a higher licence level may do it. Choose somebody else."),
 }
 
@@ -93,8 +97,8 @@ def fit_words(fit: "Fit", *, health: bool) -> list[str]:
         return [_("It stays tentative until a practitioner has signed it.")] if fit.tentative else []
     words = str(WHY_NOT.get(fit.why) or _("It does not fit this client on that day."))
     until = [until_words(fit.until)] if fit.until else []
-    reasons = reason_names(fit) if health else []
-    return [words, *until, *reasons]
+    rules = ", ".join(reason_names(fit)) if health else ""
+    return [words, *until, *([_("Behind it: %(rules)s.") % {"rules": rules}] if rules else [])]
 
 
 def until_words(until: date) -> str:
@@ -122,13 +126,14 @@ def _name(rule: str, texts: "Texts") -> str:
     if rule in MISFITS:
         return str(MISFITS[rule])
     try:
-        return texts.get(rule, "name")
+        return rule_name(rule, texts)
     except (KeyError, UnknownIdError):
         return rule
 
 
 MISFITS: Mapping[str, Promise] = {
     **WHY_NOT,
+    ADJUSTED: WHY_NOT["adjusted"],
     HOURS: gettext_lazy("Nobody works then any more."),
 }
 """Codes that stand among the rules of a visit that no longer fits."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pellucid.web.portal.book_words import clock_note, on_the_wall, service_names
 from pellucid.web.records.models.appointment import STANDING, State
+from pellucid.web.records.queries.misfit import TO_ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -136,6 +137,11 @@ class VisitShown:
         """Whether it was found not to fit any more."""
         return self.standing and bool(self.appointment.misfit)
 
+    @property
+    def asks(self) -> bool:
+        """Whether its client can settle what stands against it by answering anew."""
+        return self.unfit and not TO_ANSWER.isdisjoint(self.appointment.misfit)
+
 
 @dataclass(frozen=True, slots=True)
 class Sorted:
@@ -151,7 +157,7 @@ def sort(appointments: "Iterable[Appointment]", *, now: datetime) -> Sorted:
     """Those to come, and those that are over; what was held and never booked is neither."""
     shown = [VisitShown(each, now=now) for each in appointments]
     kept = [each for each in shown if not each.run_out]
-    ahead = [each for each in kept if each.held or each.ahead]
+    ahead = [each for each in kept if each.held or (each.standing and each.appointment.ends > now)]
     over = [each for each in kept if each not in ahead]
     return Sorted(sorted(ahead, key=_start), sorted(over, key=_start, reverse=True))
 
