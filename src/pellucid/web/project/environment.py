@@ -77,7 +77,7 @@ def read(given: Mapping[str, str] = os.environ) -> Environment:
         port=port,
         proxies=given.get("PELLUCID_PROXIES", "0" if demo else "1"),
         processes=given.get("PELLUCID_PROCESSES", "2"),
-        threads=given.get("PELLUCID_THREADS", "4"),
+        threads=given.get("PELLUCID_THREADS", "2"),
     )
 
 
