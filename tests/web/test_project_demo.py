@@ -31,6 +31,7 @@ from pellucid.web.outbox.models import Message
 from pellucid.web.portal.consent_words import sentence
 from pellucid.web.project.demo.build import build, is_built
 from pellucid.web.project.demo.links import SHOWN, SIGNER, follow, link
+from pellucid.web.records.actions.reminders import mornings, prepare_due, remind_due
 from pellucid.web.records.models import (
     Appointment,
     Client,
@@ -66,6 +67,14 @@ class TestClinic:
         sold = {service.treatment for service in Service.objects.exclude(price=None)}
         assert len(sold) > 10
         assert sold <= set(knowledge.of(Treatment))
+
+    def test_the_clock_has_nothing_to_send_that_would_bury_the_links(self) -> None:
+        before = Message.objects.count()
+        remind_due(now=clock.now())
+        for location, on in mornings(now=clock.now()):
+            prepare_due(location=location, on=on, now=clock.now())
+        assert Message.objects.count() == before
+        assert not Message.objects.filter(kind__in=("visit_reminder", "visit_preparation"), state="waiting").exists()
 
     def test_every_example_has_a_client_in_every_state(self) -> None:
         examples = {path.stem for path in (ROOT / "examples" / "intakes").glob("*.toml")}

@@ -15,6 +15,7 @@ from pellucid.web.accounts.models import Membership, Role
 from pellucid.web.outbox.models import Message
 from pellucid.web.records.actions import appointments, waitlist
 from pellucid.web.records.actions.booking import Booker, NotOfferedError, TakenError, UnfitError
+from pellucid.web.records.actions.reminders import mornings, prepare_due, remind_due
 from pellucid.web.records.models import Appointment, Client, WaitlistEntry
 from pellucid.web.records.queries.calendar import visits_for
 from pellucid.web.sites.clock import day
@@ -37,6 +38,7 @@ def make_visits(told: Table, places: Mapping[str, Location], now: datetime) -> N
         return
     for each in told["visits"]:
         _visit(each, places[each["at"]], now)
+    _remind(now)
     for each in told["waiting"]:
         _wait(each, places[each["at"]], now)
 
@@ -117,6 +119,15 @@ def _move(made: Appointment, now: datetime) -> None:
 def _as_if_sent(made: Appointment) -> None:
     """The mails of days that never were are not printed when the server starts."""
     _waiting(made).update(state="sent", sent_at=F("created_at"))
+
+
+def _remind(now: datetime) -> None:
+    """What the clock would have sent before the server was started: printed now, it would bury the links to sign in."""
+    remind_due(now=now)
+    for location, on in mornings(now=now):
+        prepare_due(location=location, on=on, now=now)
+    put = Message.objects.filter(state="waiting", kind__in=("visit_reminder", "visit_preparation"))
+    put.update(state="sent", sent_at=F("created_at"))
 
 
 def _waiting(made: Appointment) -> QuerySet[Message]:
